@@ -1,138 +1,87 @@
 #!/usr/bin/env node
 // Stands in for a desktop VS Code executable when a test runner starts one:
 //   code.mjs [FOLDER] --extensionDevelopmentPath=DIR --extensionTestsPath=FILE [...]
-// It takes the arguments that @vscode/test-electron and @vscode/test-cli pass to VS Code, runs the tests in the
-// extension host of the web workbench, prints what they print and ends with their exit code.
-//   @vscode/test-electron:  runTests({ vscodeExecutablePath: '.../code.mjs', ... })
-//   @vscode/test-cli:       useInstallation: { fromPath: '.../code.mjs' }
-// More by environment: VSC_TIMEOUT_MS (180000), VSC_VERBOSE=1 (browser console and window logs), VSC_LOG_DIR (keep logs there).
+// Runs the tests in the extension host of the web workbench, prints what they print and ends with their exit status.
+// By environment: VSC_TIMEOUT_MS (180000), VSC_VERBOSE=1 (also the browser's console).
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { startServer, startBrowser, openWorkbench } from "./lib/host.mjs";
+import { openWorkbench, startBrowser } from "./page.mjs";
+import { startServer } from "./server.mjs";
 
-const NOISE =
-  /Ignoring fetching additional builtin|connection token \(|Creating a socket|reconnection-grace-time|\[Service Worker\] registration|\[AgentHost:|\[AccountPolicyGate\]|Updating additional builtin extensions/;
-const fsPath = (p) => path.resolve(p.startsWith("file:") ? fileURLToPath(p) : p);
-const dev = [];
-let tests, folder, settingsFrom, extensionsDir;
-for (let i = 2; i < process.argv.length; i++) {
-  const a = process.argv[i];
-  const m = /^--([A-Za-z-]+)(?:=(.*))?$/.exec(a);
-  if (!m) {
-    folder ??= fsPath(a);
-    continue;
-  }
-  const val = () => m[2] ?? process.argv[++i];
-  switch (m[1]) {
-    case "extensionDevelopmentPath":
-      dev.push(fsPath(val()));
-      break;
-    case "extensionTestsPath":
-      tests = fsPath(val());
-      break;
-    case "user-data-dir":
-      settingsFrom = path.join(fsPath(val()), "User/settings.json");
-      break;
-    case "extensions-dir":
-      extensionsDir = fsPath(val());
-      break;
-    case "folder-uri":
-      folder = fsPath(val());
-      break;
-    default:
-      break; // desktop-only flags: --no-sandbox, --skip-welcome ...
-  }
-}
-if (!tests) {
+const noise =
+  /Ignoring fetching additional builtin|connection token \(|Creating a socket|reconnection-grace-time|\[Service Worker\] registration|\[AgentHost:|\[AccountPolicyGate\]|Updating additional builtin extensions/u;
+
+const request = parse(process.argv.slice(2));
+if (request.testsPath === undefined) {
   console.error("code.mjs: --extensionTestsPath is needed");
   process.exit(2);
 }
+process.exit(await runTests(request));
 
-const t0 = Date.now();
-const own = folder ? undefined : fs.mkdtempSync(path.join(os.tmpdir(), "ws-"));
-const verbose = !!process.env.VSC_VERBOSE;
-let code = 1,
-  server,
-  browser,
-  page,
-  logs = [];
-const stop = async () => {
-  await browser?.close().catch(() => {});
-  await server?.stop();
-  if (own) fs.rmSync(own, { recursive: true, force: true });
-};
-for (const s of ["SIGINT", "SIGTERM"])
-  process.once(s, async () => {
-    await stop();
-    process.exit(130);
-  });
-try {
-  const settings =
-    settingsFrom && fs.existsSync(settingsFrom)
-      ? JSON.parse(fs.readFileSync(settingsFrom, "utf8"))
-      : {};
-  server = await startServer({ settings, extensionsDir });
-  browser = await startBrowser();
-  code = await new Promise((ok, bad) => {
-    setTimeout(
-      () =>
-        bad(
-          new Error(
-            "the extension host gave no exit code in time; last of the browser console:\n" +
-              (page?.log ?? []).slice(-40).join("\n") +
-              "\nserver:\n" +
-              server.output().slice(-2000),
-          ),
-        ),
-      Number(process.env.VSC_TIMEOUT_MS || 180000),
-    ).unref();
-    server.child.once("exit", (c) =>
-      bad(new Error(`the VS Code server ended (${c})\n${server.output().slice(-4000)}`)),
-    );
-    openWorkbench(browser, server.port, {
-      folder: folder ?? own,
-      devPaths: dev,
-      testsPath: tests,
-      expose: {
-        codeAutomationLog: (type, args) => {
-          if (verbose || !NOISE.test(String(args[0])))
-            (typeof console[type] === "function" ? console[type] : console.log)(...args);
-        },
-        codeAutomationExit: (c, l) => {
-          logs = l ?? [];
-          ok(c);
-        },
-      },
-    }).then((p) => {
-      page = p;
-      p.on("crash", () => bad(new Error("the browser page crashed")));
-      p.on("close", () => bad(new Error("the browser page closed")));
-    }, bad);
-  });
-} catch (e) {
-  console.error(e.stack || e);
-  code = 1;
-} finally {
-  if (process.env.VSC_LOG_DIR) {
-    const d = path.resolve(process.env.VSC_LOG_DIR);
-    fs.mkdirSync(d, { recursive: true });
-    for (const l of logs) {
-      const f = path.join(d, l.relativePath);
-      fs.mkdirSync(path.dirname(f), { recursive: true });
-      fs.writeFileSync(f, l.contents);
+/** Takes what test runners give to VS Code; flags that only a desktop has are passed over. */
+function parse(argv) {
+  const toPath = (text) => path.resolve(text.startsWith("file:") ? fileURLToPath(text) : text);
+  const parsed = { devPaths: [], testsPath: undefined, folder: undefined, settings: {} };
+  for (const argument of argv) {
+    const flag = /^--([A-Za-z-]+)=(.*)$/u.exec(argument);
+    if (flag === null) {
+      parsed.folder ??= argument.startsWith("--") ? undefined : toPath(argument);
+    } else if (flag[1] === "extensionDevelopmentPath") {
+      parsed.devPaths.push(toPath(flag[2]));
+    } else if (flag[1] === "extensionTestsPath") {
+      parsed.testsPath = toPath(flag[2]);
+    } else if (flag[1] === "user-data-dir") {
+      const file = path.join(toPath(flag[2]), "User/settings.json");
+      parsed.settings = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, "utf8")) : {};
     }
-    fs.writeFileSync(path.join(d, "console.log"), (page?.log ?? []).join("\n"));
-    fs.writeFileSync(path.join(d, "server.log"), server?.output() ?? "");
-    if (server && fs.existsSync(path.join(server.userData, "logs")))
-      fs.cpSync(path.join(server.userData, "logs"), path.join(d, "server"), { recursive: true });
   }
-  if (verbose) console.log((page?.log ?? []).join("\n"));
-  server?.child.removeAllListeners("exit");
-  await stop();
+  return parsed;
 }
-console.log(
-  `[harness] extension host exit code ${code}, ${((Date.now() - t0) / 1000).toFixed(1)} s`,
-);
-process.exit(code);
+
+async function runTests({ devPaths, testsPath, folder, settings }) {
+  const own = folder === undefined ? fs.mkdtempSync(path.join(os.tmpdir(), "workspace-")) : undefined;
+  const verbose = process.env.VSC_VERBOSE !== undefined;
+  let server;
+  let browser;
+  let log = [];
+  const stop = async () => {
+    await browser?.close().catch(() => undefined); // A browser that has gone already is what is wanted.
+    await server?.stop();
+    if (own !== undefined) {
+      fs.rmSync(own, { recursive: true, force: true });
+    }
+  };
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    process.once(signal, () => void stop().then(() => process.exit(130)));
+  }
+  try {
+    server = await startServer({ settings });
+    browser = await startBrowser();
+    return await new Promise((resolve, reject) => {
+      const fail = (reason) => reject(new Error(`${reason}\nbrowser:\n${log.slice(-40).join("\n")}\nserver:\n${server.output().slice(-2000)}`));
+      setTimeout(() => fail("the extension host gave no exit status in time"), Number(process.env.VSC_TIMEOUT_MS ?? 180_000)).unref();
+      server.child.once("exit", (code) => fail(`the VS Code server ended with ${code}`));
+      const print = (type, values) => {
+        if (verbose || !noise.test(String(values[0]))) {
+          (type === "error" || type === "warn" ? console.error : console.log)(...values);
+        }
+      };
+      const expose = { codeAutomationLog: print, codeAutomationExit: resolve };
+      openWorkbench(browser, server.port, { folder: folder ?? own, devPaths, testsPath, expose }).then((opened) => {
+        log = opened.log;
+        opened.page.on("crash", () => fail("the browser page crashed"));
+      }, reject);
+    });
+  } catch (error) {
+    console.error(error.stack ?? error);
+    return 1;
+  } finally {
+    server?.child.removeAllListeners("exit");
+    if (verbose) {
+      console.log(log.join("\n"));
+    }
+    await stop();
+  }
+}

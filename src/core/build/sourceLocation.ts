@@ -1,0 +1,90 @@
+/** Where the source of a build comes from. */
+export type SourceLocation =
+  | {
+      readonly kind: "git";
+      /** Address to clone. */
+      readonly remote: string;
+      /** Branch, commit, tag or `pull/<n>/head`; undefined: the default branch. */
+      readonly ref: string | undefined;
+      /** Folder of the context in the repository; undefined: its root. */
+      readonly folder: string | undefined;
+    }
+  | { readonly kind: "url"; readonly url: string }
+  | { readonly kind: "oci"; /** Reference without `oci://`. */ readonly artifact: string }
+  | { readonly kind: "local"; readonly path: string };
+
+// `.git` with any character for its dot: so it is in the library that the engine uses.
+const gitSuffix = /.git(?:#.+)?$/;
+
+/**
+ * Tells what kind of context a text is, exactly as the ACR engine decides: Git, then an archive to download, then an
+ * OCI artifact, else a local folder. Schemes other than `oci` are compared with regard to letter case
+ * (https://github.com/Azure/acr-builder, util package; https://github.com/moby/moby, urlutil).
+ */
+export function parseSourceLocation(text: string): SourceLocation {
+  if (isGit(text)) {
+    return readGit(text);
+  }
+  if (isHttp(text)) {
+    return { kind: "url", url: text };
+  }
+  if (/^oci:\/\//i.test(text)) {
+    return { kind: "oci", artifact: text.slice("oci://".length) };
+  }
+  return { kind: "local", path: text };
+}
+
+/**
+ * Like `parseSourceLocation`, but an address that starts with `file://` is a Git repository on this machine.
+ * The emulator accepts those so that tasks work without a Git host; ACR itself does not.
+ */
+export function parseEmulatedSourceLocation(text: string): SourceLocation {
+  return text.startsWith("file://") ? readGit(text) : parseSourceLocation(text);
+}
+
+function isHttp(text: string): boolean {
+  return text.startsWith("http://") || text.startsWith("https://");
+}
+
+function isGit(text: string): boolean {
+  const isPrefixed = ["git://", "github.com/", "git@"].some((prefix) => text.startsWith(prefix));
+  return isPrefixed || (isHttp(text) && gitSuffix.test(text)) || isAzureRepos(text);
+}
+
+function isAzureRepos(text: string): boolean {
+  const parts = /^https:\/\/(?<host>[^/?#]*)(?<path>[^?#]*)(?<query>\?[^#]+)?/.exec(
+    text.toLowerCase(),
+  )?.groups;
+  if (parts === undefined || parts["query"] !== undefined) {
+    return false;
+  }
+  const { host = "", path = "" } = parts;
+  const isHost = host.includes("dev.azure.com") || host.endsWith(".visualstudio.com");
+  return isHost && path.includes("/_git/");
+}
+
+function readGit(text: string): SourceLocation {
+  const address = text.startsWith("github.com/") ? `https://${text}` : text;
+  const hash = address.indexOf("#");
+  const remote = hash < 0 ? address : address.slice(0, hash);
+  const written = hash < 0 ? "" : address.slice(hash + 1);
+  const fragment = text.startsWith("git@") ? written : decodeFragment(written);
+  const colon = fragment.indexOf(":");
+  const ref = colon < 0 ? fragment : fragment.slice(0, colon);
+  const folder = colon < 0 ? "" : fragment.slice(colon + 1);
+  return {
+    kind: "git",
+    // A user without a password is a personal access token; Git wants it as the password.
+    remote: remote.replace(/^(https?:\/\/)([^/:@]+)@/, "$1dummy:$2@"),
+    ref: ref === "" ? undefined : ref,
+    folder: folder === "" ? undefined : folder,
+  };
+}
+
+function decodeFragment(fragment: string): string {
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    return fragment;
+  }
+}

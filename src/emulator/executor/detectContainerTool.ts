@@ -1,0 +1,124 @@
+import { mkdir, rm } from "node:fs/promises";
+import path from "node:path";
+import { randomUUID } from "node:crypto";
+import { type ContainerTool, type ContainerToolChoice } from "./containerTool.ts";
+import { type ContainersStorage, writeContainersConfiguration } from "./containersConfiguration.ts";
+import { createContainersTool } from "./containersTool.ts";
+import { createDockerTool } from "./dockerTool.ts";
+import { askProgram } from "./program.ts";
+import { toolEnvironment } from "./toolEnvironment.ts";
+
+/** Container tools by name. */
+export type ContainerToolName = ContainerTool["name"];
+
+/** Order in which tools are looked for when nothing else is asked for. */
+export const defaultToolOrder: readonly ContainerToolName[] = ["buildah", "podman", "docker"];
+
+/** Tells whether a text names a container tool. */
+export function isContainerToolName(text: string): text is ContainerToolName {
+  return defaultToolOrder.some((name) => name === text);
+}
+
+/** What the choice depends on. */
+export interface DetectionRequest {
+  readonly order: readonly ContainerToolName[];
+  /** Absolute folder for images and containers, made when it is needed. */
+  readonly stateFolder: string;
+}
+
+/**
+ * Finds the first container tool that really works: buildah and podman must be able to open their storage,
+ * docker must reach a daemon. Without one the choice says what to install.
+ */
+export async function detectContainerTool(
+  { order, stateFolder }: DetectionRequest,
+  signal: AbortSignal,
+): Promise<ContainerToolChoice> {
+  const reasons: string[] = [];
+  for (const name of order) {
+    const found =
+      name === "docker" ? await tryDocker(signal) : await tryContainers(name, stateFolder, signal);
+    if (found.kind === "found") {
+      return found;
+    }
+    reasons.push(`${name}: ${found.problem}`);
+  }
+  return { kind: "missing", problem: `No container tool works here (${reasons.join("; ")}). ${remedy()}` };
+}
+
+async function tryContainers(
+  name: "buildah" | "podman",
+  stateFolder: string,
+  signal: AbortSignal,
+): Promise<ContainerToolChoice> {
+  if (process.platform !== "linux") {
+    return { kind: "missing", problem: "its storage can only be used directly on Linux" };
+  }
+  const version = await tryProgram(name, ["version"], toolEnvironment({}), signal);
+  if (version !== undefined) {
+    return { kind: "missing", problem: version };
+  }
+  let problem = "";
+  for (const driver of ["overlay", "vfs"] as const) {
+    const storage = { folder: stateFolder, driver };
+    const found = await tryStorage(name, storage, signal);
+    if (found === undefined) {
+      return { kind: "found", tool: createContainersTool({ name, storage }) };
+    }
+    problem = found;
+  }
+  return { kind: "missing", problem };
+}
+
+async function tryStorage(
+  name: "buildah" | "podman",
+  storage: ContainersStorage,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const folder = path.join(storage.folder, `probe-${randomUUID()}`);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  try {
+    const { environment } = await writeContainersConfiguration(
+      { folder, registries: [], login: { username: "", password: "" } },
+      storage,
+    );
+    return await tryProgram(name, ["images", "-q"], environment, signal);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function tryDocker(signal: AbortSignal): Promise<ContainerToolChoice> {
+  const format = "{{.Server.Version}}";
+  const problem = await tryProgram("docker", ["version", "--format", format], toolEnvironment({}), signal);
+  return problem === undefined
+    ? { kind: "found", tool: createDockerTool() }
+    : { kind: "missing", problem };
+}
+
+/** Undefined when the program works, else why not, in a few words. */
+async function tryProgram(
+  command: string,
+  parameters: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    const answer = await askProgram({ command, parameters, environment }, signal);
+    if (answer.exitCode === 0) {
+      return undefined;
+    }
+    const lines = answer.stderr.trim().split("\n");
+    return lines.at(-1)?.slice(0, 200) ?? `it ended with status ${answer.exitCode}`;
+  } catch (error) {
+    signal.throwIfAborted();
+    const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
+    return isMissing ? "not installed" : String(error);
+  }
+}
+
+function remedy(): string {
+  return process.platform === "linux"
+    ? "On Debian or Ubuntu install one with: sudo apt-get install podman buildah skopeo runc netavark aardvark-dns uidmap"
+    : "Install Docker Desktop or Podman and start it";
+}

@@ -1,0 +1,143 @@
+import { EventEmitter, type Disposable, type Event } from "vscode";
+import {
+  type LocalRegistryAddress,
+  type LocalRegistryHost,
+  type RegistryService,
+} from "../core/ports.ts";
+import { messageOf } from "./showError.ts";
+
+/** What is known of the local registry's process. */
+export type LocalRegistryState =
+  | { readonly kind: "stopped" }
+  | { readonly kind: "starting" }
+  | {
+      readonly kind: "running";
+      readonly address: LocalRegistryAddress;
+      readonly service: RegistryService;
+    }
+  | { readonly kind: "failed"; readonly message: string };
+
+/** What connections are made with. */
+export interface ConnectionPorts {
+  readonly host: LocalRegistryHost;
+  /** Makes a client for a running local registry; does not call it. */
+  readonly connect: (address: LocalRegistryAddress) => RegistryService;
+}
+
+/** Group and name of the registry that a first start creates. */
+const firstRegistry = { resourceGroup: "local", name: "dev", location: "local" };
+
+/** The registries' services that the user is connected to: in this version the local one. */
+export class Connections implements Disposable {
+  readonly #ports: ConnectionPorts;
+  readonly #changed = new EventEmitter<LocalRegistryState>();
+  readonly #exit: Disposable;
+  #local: LocalRegistryState = { kind: "stopped" };
+  #finding: Promise<LocalRegistryState> | undefined;
+  #starting: Promise<void> | undefined;
+
+  constructor(ports: ConnectionPorts) {
+    this.#ports = ports;
+    this.#exit = ports.host.onDidExit((reason) => this.#set({ kind: "failed", message: reason }));
+  }
+
+  /** Fires after the state of the local registry changed. */
+  get onDidChange(): Event<LocalRegistryState> {
+    return this.#changed.event;
+  }
+
+  get local(): LocalRegistryState {
+    return this.#local;
+  }
+
+  /** The service of the running local registry, or undefined. */
+  get service(): RegistryService | undefined {
+    return this.#local.kind === "running" ? this.#local.service : undefined;
+  }
+
+  /**
+   * Looks once for a local registry that already runs and resolves with the state. Never starts one.
+   * Later calls give the state at once.
+   */
+  find(signal: AbortSignal): Promise<LocalRegistryState> {
+    this.#finding ??= this.#find(signal).catch((error: unknown) => {
+      this.#finding = undefined;
+      throw error;
+    });
+    return this.#finding.then(() => this.#local);
+  }
+
+  /** Starts the local registry, creates its first registry when it has none, and connects. */
+  start(signal: AbortSignal): Promise<void> {
+    this.#starting ??= this.#start(signal).finally(() => (this.#starting = undefined));
+    return this.#starting;
+  }
+
+  /** Stops the local registry; its data stays. */
+  async stop(signal: AbortSignal): Promise<void> {
+    await this.#ports.host.stop(signal);
+    this.#set({ kind: "stopped" });
+  }
+
+  dispose(): void {
+    this.#exit.dispose();
+    this.#changed.dispose();
+  }
+
+  async #find(signal: AbortSignal): Promise<LocalRegistryState> {
+    if (this.#local.kind === "stopped") {
+      const address = await this.#ports.host.find(signal);
+      if (address !== undefined && this.#stillStopped()) {
+        this.#set(this.#running(address));
+      }
+    }
+    return this.#local;
+  }
+
+  async #start(signal: AbortSignal): Promise<void> {
+    if (this.#local.kind === "running") {
+      return;
+    }
+    this.#set({ kind: "starting" });
+    try {
+      const running = this.#running(await this.#ports.host.start(signal));
+      await createFirstRegistry(running.service, running.address, signal);
+      this.#set(running);
+    } catch (error) {
+      this.#set(
+        signal.aborted ? { kind: "stopped" } : { kind: "failed", message: messageOf(error) },
+      );
+      throw error;
+    }
+  }
+
+  /** Asked again after a wait, when somebody may have started it meanwhile. */
+  #stillStopped(): boolean {
+    return this.#local.kind === "stopped";
+  }
+
+  #running(address: LocalRegistryAddress): LocalRegistryState & { readonly kind: "running" } {
+    return { kind: "running", address, service: this.#ports.connect(address) };
+  }
+
+  #set(state: LocalRegistryState): void {
+    this.#local = state;
+    this.#changed.fire(state);
+  }
+}
+
+async function createFirstRegistry(
+  service: RegistryService,
+  address: LocalRegistryAddress,
+  signal: AbortSignal,
+): Promise<void> {
+  if ((await service.listRegistries(signal)).length > 0) {
+    return;
+  }
+  const { resourceGroup, name, location } = firstRegistry;
+  await service.createRegistry(
+    { subscriptionId: address.subscriptionId, resourceGroup, name },
+    location,
+    signal,
+  );
+}

@@ -1,0 +1,15 @@
+import { workspace, type ConfigurationScope } from "vscode";
+
+/** Name of the setting that shows or hides the lenses, for change events. */
+export const codeLensSetting = "acrTasks.codeLens.enabled";
+
+/** Folder for the local registry's data as the user set it, or undefined for the extension's own. */
+export function dataFolderSetting(): string | undefined {
+  const folder = workspace.getConfiguration("acrTasks").get("localRegistry.dataFolder", "").trim();
+  return folder === "" ? undefined : folder;
+}
+
+/** Whether lenses are wanted in this document. */
+export function isCodeLensEnabled(scope: ConfigurationScope): boolean {
+  return workspace.getConfiguration("acrTasks", scope).get("codeLens.enabled", true);
+}

@@ -1,0 +1,69 @@
+import { cruise, type IReporterOutput, type ICruiseResult } from "dependency-cruiser";
+import { expect, it } from "vitest";
+import { layers, root } from "../layers.mjs";
+
+/** Every import below src as `from -> to`; `to` is a path of the project, a package name or `node:…`. */
+async function importsOf(folder: string): Promise<readonly { readonly from: string; readonly to: string }[]> {
+  const { output }: IReporterOutput = await cruise([folder], {
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: "node_modules" },
+    enhancedResolveOptions: { extensions: [".ts", ".mjs", ".js", ".json"] },
+  });
+  const { modules } = output as ICruiseResult;
+  return modules.flatMap(({ source, dependencies }) =>
+    source.startsWith("src/")
+      ? dependencies.map(({ module, resolved }) => ({ from: source, to: nameOf(module, resolved) }))
+      : [],
+  );
+}
+
+function nameOf(module: string, resolved: string): string {
+  return resolved.startsWith("src/") ? resolved : module;
+}
+
+/** Tells whether the table lets a file of a layer import something. */
+function isAllowed(layer: { folders: readonly string[]; packages: readonly string[] }, to: string): boolean {
+  return (
+    layer.folders.some((folder) => to.startsWith(`${folder}/`)) ||
+    layer.packages.some((name) => to === name || to.startsWith(name.endsWith("/") || name.endsWith(":") ? name : `${name}/`))
+  );
+}
+
+it("every import below src is in the table of layers", async () => {
+  const imports = await importsOf("src");
+  const forbidden = imports.filter(({ from, to }) => {
+    if (from === root.file) {
+      return !isAllowed(root, to);
+    }
+    const entry = Object.entries(layers).find(([folder]) => from.startsWith(`${folder}/`));
+    return entry === undefined || !(to.startsWith(`${entry[0]}/`) || isAllowed(entry[1], to));
+  });
+  expect(imports.length).toBeGreaterThan(50);
+  expect(forbidden).toEqual([]);
+});
+
+it("no module below src imports itself by a circle", async () => {
+  const { output } = await cruise(["src"], {
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: "node_modules" },
+    enhancedResolveOptions: { extensions: [".ts", ".mjs", ".js", ".json"] },
+    ruleSet: { forbidden: [{ name: "no-cycles", severity: "error", from: {}, to: { circular: true } }] },
+    validate: true,
+  });
+  const { summary } = output as ICruiseResult;
+  expect(summary.violations.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+});
+
+it("the table refuses what the architecture forbids", () => {
+  const core = layers["src/core"]!;
+  const extension = layers["src/vscode"]!;
+  expect([
+    isAllowed(core, "vscode"),
+    isAllowed(core, "node:fs"),
+    isAllowed(core, "src/azure/x.ts"),
+    isAllowed(extension, "src/azure/x.ts"),
+    isAllowed(extension, "node:fs"),
+    isAllowed(core, "yaml"),
+    isAllowed(extension, "src/core/x.ts"),
+  ]).toEqual([false, false, false, false, false, true, true]);
+});
