@@ -3,7 +3,14 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { browser, compiler, containerTools, ensureNpmPackages, ensurePrograms, projectRoot } from "./start/prerequisites.mjs";
+import {
+  browser,
+  compiler,
+  containerTools,
+  ensureNpmPackages,
+  ensurePrograms,
+  projectRoot,
+} from "./start/prerequisites.mjs";
 
 const results = path.join(projectRoot, "out/results");
 
@@ -14,21 +21,66 @@ const results = path.join(projectRoot, "out/results");
  */
 const parts = [
   { name: "types", command: ["npx", "tsc", "-b"], counts: false, needs: [] },
-  { name: "lint", command: ["npx", "eslint", ".", "--max-warnings", "0", "--cache", "--cache-location", "out/eslintcache"], counts: false, needs: [] },
-  { name: "format", command: ["npx", "prettier", "--check", "--log-level", "warn", "."], counts: false, needs: [] },
+  {
+    name: "lint",
+    command: [
+      "npx",
+      "eslint",
+      ".",
+      "--max-warnings",
+      "0",
+      "--cache",
+      "--cache-location",
+      "out/eslintcache",
+    ],
+    counts: false,
+    needs: [],
+  },
+  {
+    name: "format",
+    command: ["npx", "prettier", "--check", "--log-level", "warn", "."],
+    counts: false,
+    needs: [],
+  },
   { name: "dead", command: ["npx", "knip"], counts: false, needs: [] },
   { name: "build", command: ["node", "src/esbuild.mjs"], counts: false, needs: [] },
   { name: "unit", command: vitest("unit"), counts: true, needs: [] },
   { name: "emulator", command: vitest("emulator"), counts: true, needs: [containerTools] },
-  { name: "scenario", command: ["node", "test/scenario/run.mjs", "--all"], counts: true, needs: [containerTools] },
-  { name: "editor", command: ["node", "test/editor/run.mjs"], counts: true, needs: [browser, compiler, containerTools] },
-  { name: "browser", command: ["npx", "playwright", "test", "--config", "test/browser/playwright.config.ts"], counts: true, needs: [browser, compiler, containerTools] },
+  {
+    name: "scenario",
+    command: ["node", "test/scenario/run.mjs", "--all"],
+    counts: true,
+    needs: [containerTools],
+  },
+  {
+    name: "editor",
+    command: ["node", "test/editor/run.mjs"],
+    counts: true,
+    needs: [browser, compiler, containerTools],
+  },
+  {
+    name: "browser",
+    command: ["npx", "playwright", "test", "--config", "test/browser/playwright.config.ts"],
+    counts: true,
+    needs: [browser, compiler, containerTools],
+  },
 ];
 
 /** @param {string} project */
 function vitest(project) {
-  return ["npx", "vitest", "run", "--config", "test/vitest.config.ts", "--root", ".", "--project", project,
-    "--reporter=default", "--reporter=./test/support/resultReporter.mjs"];
+  return [
+    "npx",
+    "vitest",
+    "run",
+    "--config",
+    "test/vitest.config.ts",
+    "--root",
+    ".",
+    "--project",
+    project,
+    "--reporter=default",
+    "--reporter=./test/support/resultReporter.mjs",
+  ];
 }
 
 /** @param {readonly string[]} command @param {string} name @returns {Promise<boolean>} */
@@ -57,7 +109,9 @@ async function runPart(part) {
   if (!part.counts) {
     return ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
   }
-  const counted = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : { passed: 0, failed: 1 };
+  const counted = existsSync(file)
+    ? JSON.parse(readFileSync(file, "utf8"))
+    : { passed: 0, failed: 1 };
   // A part that ends badly has failed even if each test that ran passed; one that ran nothing has failed too.
   const failed = Math.max(counted.failed, ok && counted.passed > 0 ? 0 : 1);
   return { passed: counted.passed, failed };
@@ -67,7 +121,9 @@ const asked = process.argv.slice(2);
 const chosen = parts.filter(({ name }) => asked.length === 0 || asked.includes(name));
 const unknown = asked.filter((name) => !parts.some((part) => part.name === name));
 if (unknown.length > 0) {
-  console.error(`no such part: ${unknown.join(", ")}; there are ${parts.map(({ name }) => name).join(", ")}`);
+  console.error(
+    `no such part: ${unknown.join(", ")}; there are ${parts.map(({ name }) => name).join(", ")}`,
+  );
   process.exit(2);
 }
 ensureNpmPackages();
@@ -85,7 +141,9 @@ for (const part of chosen) {
   const { passed, failed } = await runPart(part);
   total.passed += passed;
   total.failed += failed;
-  summary.push(`${failed === 0 ? "ok    " : "FAILED"} ${part.name.padEnd(9)} ${passed} passed, ${failed} failed  (${Math.round((Date.now() - started) / 1000)} s)`);
+  summary.push(
+    `${failed === 0 ? "ok    " : "FAILED"} ${part.name.padEnd(9)} ${passed} passed, ${failed} failed  (${Math.round((Date.now() - started) / 1000)} s)`,
+  );
 }
 console.log(`\n${summary.join("\n")}\n\n${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 ? 0 : 1);

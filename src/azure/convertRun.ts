@@ -1,9 +1,4 @@
-import {
-  type ImageDescriptor,
-  type Run,
-  type RunCause,
-  type RunStatus,
-} from "../core/run/run.ts";
+import { type ImageDescriptor, type Run, type RunCause, type RunStatus } from "../core/run/run.ts";
 import { convertPlatform } from "./convertPlatform.ts";
 import { listAt, objectAt, presentObjectAt, textAt, timeAt, wordAt } from "./wire.ts";
 

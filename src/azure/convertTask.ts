@@ -9,6 +9,7 @@ import { convertPlatform } from "./convertPlatform.ts";
 import {
   isTrueAt,
   listAt,
+  numberAt,
   objectAt,
   presentObjectAt,
   textAt,
@@ -26,13 +27,11 @@ export function convertTask(wire: unknown): Task | undefined {
   if (name === undefined) {
     return undefined;
   }
-  const timeout = objectAt({ wire }, "wire")["timeout"];
   return {
     name,
     isEnabled: isEnabled(wire),
     platform: convertPlatform(objectAt(wire, "platform")) ?? "Linux",
-    timeoutSeconds:
-      typeof timeout === "number" && Number.isFinite(timeout) ? timeout : defaultTimeout,
+    timeoutSeconds: numberAt(wire, "timeout") ?? defaultTimeout,
     createdAt: timeAt(wire, "creationDate"),
     step: convertStep(objectAt(wire, "step")),
     triggers: convertTriggers(objectAt(wire, "trigger")),
@@ -77,9 +76,7 @@ function convertDependency(wire: unknown): readonly BaseImageDependency[] {
   if (type === undefined || registry === undefined || repository === undefined) {
     return [];
   }
-  return [
-    { type, registry, repository, tag: textAt(wire, "tag"), digest: textAt(wire, "digest") },
-  ];
+  return [{ type, registry, repository, tag: textAt(wire, "tag"), digest: textAt(wire, "digest") }];
 }
 
 /** The value of a secret argument is dropped even if it should be sent. */

@@ -38,6 +38,12 @@ export function textsAt(parent: unknown, key: string): readonly string[] {
   return listAt(parent, key).filter((value) => typeof value === "string");
 }
 
+/** The value as a finite number, else undefined. */
+export function numberAt(parent: unknown, key: string): number | undefined {
+  const value = asObject(parent)[key];
+  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+}
+
 /** True only for the value `true`. */
 export function isTrueAt(parent: unknown, key: string): boolean {
   return asObject(parent)[key] === true;

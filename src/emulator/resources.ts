@@ -16,6 +16,8 @@ export interface RegistryRecord {
   readonly tags: Readonly<Record<string, string>>;
   /** ISO 8601. */
   readonly creationDate: string;
+  /** Seven digits of a second and `+00:00`; absent until the first change. */
+  readonly lastModifiedDate?: string;
   /** Port of the registry's own data plane on 127.0.0.1; kept over restarts where it is free. */
   readonly port: number;
   /** Two letters that its run ids start with. */

@@ -67,6 +67,12 @@ export class Connections implements Disposable {
     return this.#finding.then(() => this.#local);
   }
 
+  /** Looks anew, for one that was started elsewhere since. */
+  findAgain(signal: AbortSignal): Promise<LocalRegistryState> {
+    this.#finding = undefined;
+    return this.find(signal);
+  }
+
   /** Starts the local registry, creates its first registry when it has none, and connects. */
   start(signal: AbortSignal): Promise<void> {
     this.#starting ??= this.#start(signal).finally(() => (this.#starting = undefined));
@@ -85,9 +91,9 @@ export class Connections implements Disposable {
   }
 
   async #find(signal: AbortSignal): Promise<LocalRegistryState> {
-    if (this.#local.kind === "stopped") {
+    if (this.#isDown()) {
       const address = await this.#ports.host.find(signal);
-      if (address !== undefined && this.#stillStopped()) {
+      if (address !== undefined && this.#isDown()) {
         this.#set(this.#running(address));
       }
     }
@@ -111,9 +117,8 @@ export class Connections implements Disposable {
     }
   }
 
-  /** Asked again after a wait, when somebody may have started it meanwhile. */
-  #stillStopped(): boolean {
-    return this.#local.kind === "stopped";
+  #isDown(): boolean {
+    return this.#local.kind === "stopped" || this.#local.kind === "failed";
   }
 
   #running(address: LocalRegistryAddress): LocalRegistryState & { readonly kind: "running" } {

@@ -3,7 +3,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { tutorial } from "./tutorial.ts";
 
 /** The documented stories by name. */
-const scenarios: Readonly<Record<string, (print: (line: string) => void, signal: AbortSignal) => Promise<void>>> = {
+const scenarios: Readonly<
+  Record<string, (print: (line: string) => void, signal: AbortSignal) => Promise<void>>
+> = {
   tutorial,
 };
 

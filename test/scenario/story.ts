@@ -20,7 +20,10 @@ export interface Story {
 }
 
 /** The service client for an emulator at an address. */
-export function connect(address: { readonly arm: string; readonly subscriptionId: string }): RegistryService {
+export function connect(address: {
+  readonly arm: string;
+  readonly subscriptionId: string;
+}): RegistryService {
   return createArmRegistryService({
     endpoint: address.arm,
     subscriptionId: address.subscriptionId,
@@ -66,10 +69,21 @@ export async function loginTo(registry: Registry): Promise<Login> {
 export async function makeRepository(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   cpSync(path.resolve("test/workspaces/helloworld"), folder, { recursive: true });
-  const identity = ["-c", "user.name=Sample", "-c", "user.email=sample@example.com", "-c", "commit.gpgsign=false"];
+  const identity = [
+    "-c",
+    "user.name=Sample",
+    "-c",
+    "user.email=sample@example.com",
+    "-c",
+    "commit.gpgsign=false",
+  ];
   await runOrThrow("git", ["init", "--quiet", "--initial-branch=master"], { cwd: folder });
   await runOrThrow("git", ["add", "--all"], { cwd: folder });
-  await runOrThrow("git", [...identity, "commit", "--quiet", "--message", "Add the sample application"], { cwd: folder });
+  await runOrThrow(
+    "git",
+    [...identity, "commit", "--quiet", "--message", "Add the sample application"],
+    { cwd: folder },
+  );
 }
 
 /** `az acr build --image IMAGE --file DOCKERFILE FOLDER`: packs, sends, builds, and follows the run to its end. */
@@ -81,10 +95,20 @@ export async function quickBuild(
   const request = { folder: build.folder, dockerfile: path.join(build.folder, build.dockerfile) };
   const packed = await packer.pack(request, () => undefined, signal);
   try {
-    const sourceLocation = await service.uploadSource(registry.id, packed.archive, () => undefined, signal);
+    const sourceLocation = await service.uploadSource(
+      registry.id,
+      packed.archive,
+      () => undefined,
+      signal,
+    );
     const run = await service.scheduleBuild(
       registry.id,
-      { sourceLocation, dockerFilePath: packed.dockerFilePath, imageNames: [build.image], arguments: [] },
+      {
+        sourceLocation,
+        dockerFilePath: packed.dockerFilePath,
+        imageNames: [build.image],
+        arguments: [],
+      },
       signal,
     );
     return await succeeded(story, run.id);
@@ -120,7 +144,9 @@ export async function waitForRun(story: Story, fits: (run: Run) => boolean): Pro
       return found;
     }
     if (Date.now() > deadline) {
-      throw new Error(`no such run came; there are ${runs.map(({ id, status }) => `${id} ${status}`).join(", ")}`);
+      throw new Error(
+        `no such run came; there are ${runs.map(({ id, status }) => `${id} ${status}`).join(", ")}`,
+      );
     }
     await systemClock.sleep(200, story.signal);
   }

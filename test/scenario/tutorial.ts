@@ -5,9 +5,23 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { formatRunsTable } from "../../src/core/run/runDisplay.ts";
 import { isFinal } from "../../src/core/run/run.ts";
-import { digestOf, openContainers, pushNodeImage, servedPage, type Containers } from "../support/containers.ts";
+import {
+  digestOf,
+  openContainers,
+  pushNodeImage,
+  servedPage,
+  type Containers,
+} from "../support/containers.ts";
 import { startEmulator } from "../support/emulator.ts";
-import { beginStory, loginTo, makeRepository, quickBuild, succeeded, waitForRun, type Story } from "./story.ts";
+import {
+  beginStory,
+  loginTo,
+  makeRepository,
+  quickBuild,
+  succeeded,
+  waitForRun,
+  type Story,
+} from "./story.ts";
 
 /** The base image of the tutorial. */
 export const tutorialBaseImage = "baseimages/node:9-alpine";
@@ -22,11 +36,18 @@ export const tutorialTask = "taskhelloworld";
 export async function tutorial(print: (line: string) => void, signal: AbortSignal): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), "acr-tasks-tutorial-"));
   const containers = openContainers();
-  const emulator = await startEmulator(path.join(folder, "data"), ["--stand-in", "docker.io=dockerhub"]);
+  const emulator = await startEmulator(path.join(folder, "data"), [
+    "--stand-in",
+    "docker.io=dockerhub",
+  ]);
   try {
     const hub = await beginStory(emulator, "dockerhub", signal);
     print("Pushing a Node.js image to the registry that stands for Docker Hub …");
-    await pushNodeImage(containers, `${hub.registry.loginServer}/library/node:9-alpine`, await loginTo(hub.registry));
+    await pushNodeImage(
+      containers,
+      `${hub.registry.loginServer}/library/node:9-alpine`,
+      await loginTo(hub.registry),
+    );
     const repository = path.join(folder, "acr-build-helloworld-node");
     await makeRepository(repository);
     await play(await beginStory(emulator, "contoso", signal), { repository, containers, print });
@@ -46,7 +67,11 @@ interface Stage {
 async function play(story: Story, stage: Stage): Promise<void> {
   const { print } = stage;
   print(`1. Quick build of Dockerfile-base → ${tutorialBaseImage}`);
-  await quickBuild(story, { folder: stage.repository, dockerfile: "Dockerfile-base", image: tutorialBaseImage });
+  await quickBuild(story, {
+    folder: stage.repository,
+    dockerfile: "Dockerfile-base",
+    image: tutorialBaseImage,
+  });
   print(`2. Create task ${tutorialTask}`);
   await createTutorialTask(story, stage.repository);
   print("3. Run the task once");
@@ -55,8 +80,16 @@ async function play(story: Story, stage: Stage): Promise<void> {
   print("4. Patch the base image: NODE_VERSION 9.11.2a");
   const before = await digestOfBase(story, stage);
   patchBase(stage.repository);
-  const known = new Set((await story.service.listRuns(story.registry.id, { top: 100 }, story.signal)).map(({ id }) => id));
-  await quickBuild(story, { folder: stage.repository, dockerfile: "Dockerfile-base", image: tutorialBaseImage });
+  const known = new Set(
+    (await story.service.listRuns(story.registry.id, { top: 100 }, story.signal)).map(
+      ({ id }) => id,
+    ),
+  );
+  await quickBuild(story, {
+    folder: stage.repository,
+    dockerfile: "Dockerfile-base",
+    image: tutorialBaseImage,
+  });
   assert.notEqual(await digestOfBase(story, stage), before, "the stable tag names another digest");
   print("5. The task runs by itself");
   await rebuilt(story, stage, known);
@@ -73,17 +106,26 @@ export async function createTutorialTask(story: Story, repository: string): Prom
       contextPath: `${pathToFileURL(repository).href}#master`,
       dockerFilePath: "Dockerfile-app",
       imageNames: ["helloworld:{{.Run.ID}}"],
-      arguments: [{ name: "REGISTRY_NAME", value: `${registry.id.name}.azurecr.io`, isSecret: false }],
+      arguments: [
+        { name: "REGISTRY_NAME", value: `${registry.id.name}.azurecr.io`, isSecret: false },
+      ],
       baseImageTrigger: "Runtime",
     },
     signal,
   );
-  assert.deepEqual(created.step.baseImageDependencies, [], "nothing is tracked before the first run");
+  assert.deepEqual(
+    created.step.baseImageDependencies,
+    [],
+    "nothing is tracked before the first run",
+  );
 }
 
 async function runOnce(story: Story, stage: Stage): Promise<void> {
   const { registry, service, signal } = story;
-  const run = await succeeded(story, (await service.scheduleTask(registry.id, tutorialTask, signal)).id);
+  const run = await succeeded(
+    story,
+    (await service.scheduleTask(registry.id, tutorialTask, signal)).id,
+  );
   const { step } = await service.getTask(registry.id, tutorialTask, signal);
   assert.deepEqual(step.baseImageDependencies, [
     {
@@ -98,16 +140,24 @@ async function runOnce(story: Story, stage: Stage): Promise<void> {
 }
 
 async function rebuilt(story: Story, stage: Stage, known: ReadonlySet<string>): Promise<void> {
-  const run = await waitForRun(story, ({ id, task: name, status }) => !known.has(id) && name === tutorialTask && isFinal(status));
+  const run = await waitForRun(
+    story,
+    ({ id, task: name, status }) => !known.has(id) && name === tutorialTask && isFinal(status),
+  );
   const digest = await digestOfBase(story, stage);
   assert.equal(run.status, "Succeeded");
   assert.equal(run.cause.kind, "imageUpdate");
   assert.deepEqual(
-    run.cause.kind === "imageUpdate" ? run.cause.images.map((image) => [image.repository, image.tag, image.digest]) : [],
+    run.cause.kind === "imageUpdate"
+      ? run.cause.images.map((image) => [image.repository, image.tag, image.digest])
+      : [],
     [["baseimages/node", "9-alpine", digest]],
   );
   const { step } = await story.service.getTask(story.registry.id, tutorialTask, story.signal);
-  assert.deepEqual(step.baseImageDependencies.map((dependency) => dependency.digest), [digest]);
+  assert.deepEqual(
+    step.baseImageDependencies.map((dependency) => dependency.digest),
+    [digest],
+  );
   await assertServes(story, stage, run.id, "9.11.2a");
 }
 
@@ -120,7 +170,12 @@ export function patchBase(repository: string): void {
   writeFileSync(file, patched);
 }
 
-async function assertServes(story: Story, stage: Stage, runId: string, version: string): Promise<void> {
+async function assertServes(
+  story: Story,
+  stage: Stage,
+  runId: string,
+  version: string,
+): Promise<void> {
   const { registry } = story;
   const reference = `${registry.loginServer}/helloworld:${runId}`;
   const page = await servedPage(stage.containers, reference, await loginTo(registry));
@@ -129,7 +184,11 @@ async function assertServes(story: Story, stage: Stage, runId: string, version: 
 }
 
 async function digestOfBase({ registry }: Story, { containers }: Stage): Promise<string> {
-  return digestOf(containers, `${registry.loginServer}/${tutorialBaseImage}`, await loginTo(registry));
+  return digestOf(
+    containers,
+    `${registry.loginServer}/${tutorialBaseImage}`,
+    await loginTo(registry),
+  );
 }
 
 async function printRuns(story: Story, print: (line: string) => void): Promise<void> {

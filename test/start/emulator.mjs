@@ -5,9 +5,13 @@ import { pathToFileURL } from "node:url";
 import { ensureNpmPackages, projectRoot } from "./prerequisites.mjs";
 
 ensureNpmPackages();
-const built = spawnSync(process.execPath, [path.join(projectRoot, "src/esbuild.mjs"), "--only", "emulator"], {
-  stdio: ["ignore", 2, 2],
-});
+const built = spawnSync(
+  process.execPath,
+  [path.join(projectRoot, "src/esbuild.mjs"), "--only", "emulator"],
+  {
+    stdio: ["ignore", 2, 2],
+  },
+);
 if (built.status !== 0) {
   process.exit(1);
 }

@@ -19,8 +19,12 @@ export const projectRoot = path.resolve(path.dirname(fileURLToPath(import.meta.u
 export const containerTools = {
   name: "container tools",
   programs: ["buildah", "podman", "skopeo", "busybox", "git"],
-  packages: "podman buildah skopeo runc netavark aardvark-dns uidmap busybox-static git ca-certificates".split(" "),
-  elsewhere: "for image builds install podman, buildah, skopeo, git and a static busybox (or Docker) with your system's package manager",
+  packages:
+    "podman buildah skopeo runc netavark aardvark-dns uidmap busybox-static git ca-certificates".split(
+      " ",
+    ),
+  elsewhere:
+    "for image builds install podman, buildah, skopeo, git and a static busybox (or Docker) with your system's package manager",
 };
 
 /** @type {Prerequisite} */
@@ -43,12 +47,19 @@ export const compiler = {
 export function isOnPath(program) {
   return (process.env.PATH ?? "")
     .split(path.delimiter)
-    .some((folder) => existsSync(path.join(folder, program)) || existsSync(path.join(folder, `${program}.exe`)));
+    .some(
+      (folder) =>
+        existsSync(path.join(folder, program)) || existsSync(path.join(folder, `${program}.exe`)),
+    );
 }
 
 function isDebianAsRoot() {
   const release = existsSync("/etc/os-release") ? readFileSync("/etc/os-release", "utf8") : "";
-  return process.getuid?.() === 0 && /^ID(_LIKE)?=.*(debian|ubuntu)/mu.test(release) && isOnPath("apt-get");
+  return (
+    process.getuid?.() === 0 &&
+    /^ID(_LIKE)?=.*(debian|ubuntu)/mu.test(release) &&
+    isOnPath("apt-get")
+  );
 }
 
 /** @param {string} program @param {readonly string[]} parameters */
@@ -93,12 +104,17 @@ export function ensurePrograms(groups) {
   if (missing.length > 0 && isDebianAsRoot()) {
     console.error(`Installing ${missing.map((group) => group.name).join(", ")} …`);
     const packages = missing.flatMap((group) => group.packages);
-    if (!runLoudly("apt-get", ["update", "-qq"]) || !runLoudly("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages])) {
+    if (
+      !runLoudly("apt-get", ["update", "-qq"]) ||
+      !runLoudly("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages])
+    ) {
       console.error("apt-get failed: see its messages above");
     }
   }
   return missing
     .map((group) => ({ group, programs: group.programs.filter((program) => !isOnPath(program)) }))
     .filter(({ programs }) => programs.length > 0)
-    .map(({ group, programs }) => `${group.name} missing (${programs.join(", ")}): ${group.elsewhere}`);
+    .map(
+      ({ group, programs }) => `${group.name} missing (${programs.join(", ")}): ${group.elsewhere}`,
+    );
 }

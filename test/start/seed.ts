@@ -3,7 +3,15 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { openContainers, pushNodeImage } from "../support/containers.ts";
 import { createTutorialTask, tutorialBaseImage, tutorialTask } from "../scenario/tutorial.ts";
-import { beginStory, loginTo, makeRepository, quickBuild, succeeded, waitForRun, type Story } from "../scenario/story.ts";
+import {
+  beginStory,
+  loginTo,
+  makeRepository,
+  quickBuild,
+  succeeded,
+  waitForRun,
+  type Story,
+} from "../scenario/story.ts";
 import { isFinal } from "../../src/core/run/run.ts";
 
 /** Where npm start keeps what it shows. */
@@ -20,7 +28,11 @@ export interface Stage {
  * Fills an emulator for a first look: registry `dev` with the tutorial's task, whose runs were really built, one of
  * them because its base image moved. What is there already stays as it is.
  */
-export async function seed(stage: Stage, print: (line: string) => void, signal: AbortSignal): Promise<void> {
+export async function seed(
+  stage: Stage,
+  print: (line: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
   if (!existsSync(path.join(stage.workspace, ".git"))) {
     await makeRepository(stage.workspace);
   }
@@ -33,7 +45,10 @@ export async function seed(stage: Stage, print: (line: string) => void, signal: 
   await pushPublicImage(stage, signal);
   await buildBase(story, stage.workspace, "9.11.1");
   await createTutorialTask(story, stage.workspace);
-  await succeeded(story, (await story.service.scheduleTask(story.registry.id, tutorialTask, signal)).id);
+  await succeeded(
+    story,
+    (await story.service.scheduleTask(story.registry.id, tutorialTask, signal)).id,
+  );
   await buildBase(story, stage.workspace, "9.11.2");
   await waitForRun(story, ({ cause, status }) => cause.kind === "imageUpdate" && isFinal(status));
 }
@@ -55,7 +70,10 @@ async function buildBase(story: Story, workspace: string, version: string): Prom
   try {
     const file = path.join(folder, "Dockerfile-base");
     cpSync(path.join(workspace, "Dockerfile-base"), file);
-    writeFileSync(file, readFileSync(file, "utf8").replace(/NODE_VERSION .*/u, `NODE_VERSION ${version}`));
+    writeFileSync(
+      file,
+      readFileSync(file, "utf8").replace(/NODE_VERSION .*/u, `NODE_VERSION ${version}`),
+    );
     await quickBuild(story, { folder, dockerfile: "Dockerfile-base", image: tutorialBaseImage });
   } finally {
     rmSync(folder, { recursive: true, force: true });

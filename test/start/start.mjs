@@ -6,7 +6,14 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { importTypeScript } from "./bundle.mjs";
-import { compiler, containerTools, ensureNpmPackages, ensurePrograms, isOnPath, projectRoot } from "./prerequisites.mjs";
+import {
+  compiler,
+  containerTools,
+  ensureNpmPackages,
+  ensurePrograms,
+  isOnPath,
+  projectRoot,
+} from "./prerequisites.mjs";
 
 const usage = `usage: npm start -- [--browser] [--port N] [--no-open] [--fresh]
   --browser  VS Code in the browser even when the desktop VS Code (code) is on the PATH
@@ -79,7 +86,9 @@ async function main() {
   const emulator = await startEmulator();
   console.log(`Local registry: ${emulator.arm}`);
   const { seed } = await importTypeScript("test/start/seed.ts");
-  const canBuild = !missing.some((sentence) => sentence.startsWith(containerTools.name)) && emulator.containerTool.name !== undefined;
+  const canBuild =
+    !missing.some((sentence) => sentence.startsWith(containerTools.name)) &&
+    emulator.containerTool.name !== undefined;
   await seed({ ...emulator, workspace, canBuild }, (line) => console.log(line), interrupted.signal);
   await (inBrowser ? openInBrowser() : openOnDesktop());
 }
@@ -94,7 +103,9 @@ async function startEmulator() {
   child.stderr.on("data", (data) => (errors += data));
   const line = await new Promise((resolve, reject) => {
     createInterface(child.stdout).once("line", resolve);
-    child.once("exit", () => reject(new Error(`the local registry did not start: ${errors.trim()}`)));
+    child.once("exit", () =>
+      reject(new Error(`the local registry did not start: ${errors.trim()}`)),
+    );
   });
   started.push(() => ended(child));
   return JSON.parse(line);
@@ -107,7 +118,9 @@ function settings() {
 async function openInBrowser() {
   const { installVsix, startServer, workbenchUrl } = await import("../workbench/server.mjs");
   const vsix = path.join(stageFolder, "acr-tasks.vsix");
-  const packed = spawnSync("npx", ["vsce", "package", "--no-dependencies", "--out", vsix], { encoding: "utf8" });
+  const packed = spawnSync("npx", ["vsce", "package", "--no-dependencies", "--out", vsix], {
+    encoding: "utf8",
+  });
   if (packed.status !== 0) {
     throw new Error(`the extension could not be packed: ${packed.stderr}`);
   }
@@ -132,7 +145,10 @@ async function openInBrowser() {
 /** Opens the person's browser where there is a way; the address is printed in any case. */
 function openAddress(address) {
   const opener = { darwin: "open", win32: "explorer" }[process.platform] ?? "xdg-open";
-  if (isOnPath(opener) && (process.platform !== "linux" || process.env.DISPLAY || process.env.WAYLAND_DISPLAY)) {
+  if (
+    isOnPath(opener) &&
+    (process.platform !== "linux" || process.env.DISPLAY || process.env.WAYLAND_DISPLAY)
+  ) {
     spawn(opener, [address], { stdio: "ignore", detached: true }).unref();
   }
 }
@@ -141,9 +157,17 @@ async function openOnDesktop() {
   const profile = path.join(stageFolder, "code");
   const file = path.join(profile, "User/settings.json");
   mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify({ ...settings(), "security.workspace.trust.enabled": false }, null, 2));
+  writeFileSync(
+    file,
+    JSON.stringify({ ...settings(), "security.workspace.trust.enabled": false }, null, 2),
+  );
   const parameters = [
-    ...["--new-window", "--wait", `--user-data-dir=${profile}`, `--extensionDevelopmentPath=${projectRoot}`],
+    ...[
+      "--new-window",
+      "--wait",
+      `--user-data-dir=${profile}`,
+      `--extensionDevelopmentPath=${projectRoot}`,
+    ],
     workspace,
   ];
   if (!options.open) {

@@ -1,5 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -32,7 +42,10 @@ export function openContainers(): Containers {
       `[network]\nnetwork_backend = "netavark"\nnetwork_config_dir = "${folder}/networks"\n`,
   );
   writeFileSync(path.join(folder, "registries.conf"), `unqualified-search-registries = []\n`);
-  writeFileSync(path.join(folder, "policy.json"), `{"default":[{"type":"insecureAcceptAnything"}]}`);
+  writeFileSync(
+    path.join(folder, "policy.json"),
+    `{"default":[{"type":"insecureAcceptAnything"}]}`,
+  );
   writeFileSync(path.join(folder, "auth.json"), `{"auths":{}}`);
   const environment = {
     ...process.env,
@@ -64,7 +77,11 @@ export interface Login {
  * Makes a real image of a static busybox and this machine's node with its libraries, and pushes it.
  * It stands for a public Node.js image where the public registries cannot be reached.
  */
-export async function pushNodeImage(containers: Containers, reference: string, login: Login): Promise<void> {
+export async function pushNodeImage(
+  containers: Containers,
+  reference: string,
+  login: Login,
+): Promise<void> {
   const context = path.join(containers.folder, "node-image");
   const root = path.join(context, "root");
   makeRootFolder(root);
@@ -76,12 +93,31 @@ export async function pushNodeImage(containers: Containers, reference: string, l
   const common = ["-q", "--signature-policy", containers.policy];
   await runOrThrow(
     "buildah",
-    ["bud", ...common, ...containers.limits, "--format", "docker", "--isolation", "chroot", "-t", "node-image", context],
+    [
+      "bud",
+      ...common,
+      ...containers.limits,
+      "--format",
+      "docker",
+      "--isolation",
+      "chroot",
+      "-t",
+      "node-image",
+      context,
+    ],
     options,
   );
   await runOrThrow(
     "buildah",
-    ["push", ...common, "--tls-verify=false", "--creds", `${login.username}:${login.password}`, "node-image", `docker://${reference}`],
+    [
+      "push",
+      ...common,
+      "--tls-verify=false",
+      "--creds",
+      `${login.username}:${login.password}`,
+      "node-image",
+      `docker://${reference}`,
+    ],
     options,
   );
   rmSync(context, { recursive: true, force: true });
@@ -103,19 +139,33 @@ function makeRootFolder(root: string): void {
   chmodSync(path.join(root, "tmp"), 0o1777);
   const node = realpathSync(process.execPath);
   copyFileSync(node, path.join(root, "usr/local/bin/node"));
-  for (const library of execFileSync("ldd", [node], { encoding: "utf8" }).match(/\/[^ ]+/gu) ?? []) {
+  for (const library of execFileSync("ldd", [node], { encoding: "utf8" }).match(/\/[^ ]+/gu) ??
+    []) {
     mkdirSync(path.join(root, path.dirname(library)), { recursive: true });
     cpSync(library, path.join(root, library), { dereference: true });
   }
 }
 
 /** Runs an image from a registry as a container that serves HTTP on `PORT`, and returns what `/` answers. */
-export async function servedPage(containers: Containers, reference: string, login: Login): Promise<string> {
+export async function servedPage(
+  containers: Containers,
+  reference: string,
+  login: Login,
+): Promise<string> {
   const port = await freePort();
   const options = { env: containers.environment };
   await runOrThrow(
     "podman",
-    ["pull", "-q", "--signature-policy", containers.policy, "--tls-verify=false", "--creds", `${login.username}:${login.password}`, reference],
+    [
+      "pull",
+      "-q",
+      "--signature-policy",
+      containers.policy,
+      "--tls-verify=false",
+      "--creds",
+      `${login.username}:${login.password}`,
+      reference,
+    ],
     options,
   );
   const name = `served-${port}`;
@@ -132,10 +182,23 @@ export async function servedPage(containers: Containers, reference: string, logi
 }
 
 /** Digest that a registry gives for a reference, asked by skopeo. */
-export async function digestOf(containers: Containers, reference: string, login: Login): Promise<string> {
+export async function digestOf(
+  containers: Containers,
+  reference: string,
+  login: Login,
+): Promise<string> {
   const output = await runOrThrow(
     "skopeo",
-    ["inspect", "-n", "--format", "{{.Digest}}", "--tls-verify=false", "--creds", `${login.username}:${login.password}`, `docker://${reference}`],
+    [
+      "inspect",
+      "-n",
+      "--format",
+      "{{.Digest}}",
+      "--tls-verify=false",
+      "--creds",
+      `${login.username}:${login.password}`,
+      `docker://${reference}`,
+    ],
     { env: containers.environment },
   );
   return output.trim();

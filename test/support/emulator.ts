@@ -22,9 +22,13 @@ export async function startEmulator(
   options: readonly string[] = [],
 ): Promise<StartedEmulator> {
   const program = path.resolve("dist/emulator.js");
-  const child = spawn(process.execPath, [program, "--port", "0", "--data", dataFolder, ...options], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(
+    process.execPath,
+    [program, "--port", "0", "--data", dataFolder, ...options],
+    {
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   let errors = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));

@@ -14,6 +14,9 @@ export default class ResultReporter {
       }
     }
     mkdirSync("out/results", { recursive: true });
-    writeFileSync(`out/results/${process.env.ACR_TASKS_TEST_PART ?? "vitest"}.json`, JSON.stringify(counts));
+    writeFileSync(
+      `out/results/${process.env.ACR_TASKS_TEST_PART ?? "vitest"}.json`,
+      JSON.stringify(counts),
+    );
   }
 }

@@ -3,7 +3,9 @@ import { expect, it } from "vitest";
 import { layers, root } from "../layers.mjs";
 
 /** Every import below src as `from -> to`; `to` is a path of the project, a package name or `node:…`. */
-async function importsOf(folder: string): Promise<readonly { readonly from: string; readonly to: string }[]> {
+async function importsOf(
+  folder: string,
+): Promise<readonly { readonly from: string; readonly to: string }[]> {
   const { output }: IReporterOutput = await cruise([folder], {
     tsPreCompilationDeps: true,
     doNotFollow: { path: "node_modules" },
@@ -22,10 +24,16 @@ function nameOf(module: string, resolved: string): string {
 }
 
 /** Tells whether the table lets a file of a layer import something. */
-function isAllowed(layer: { folders: readonly string[]; packages: readonly string[] }, to: string): boolean {
+function isAllowed(
+  layer: { folders: readonly string[]; packages: readonly string[] },
+  to: string,
+): boolean {
   return (
     layer.folders.some((folder) => to.startsWith(`${folder}/`)) ||
-    layer.packages.some((name) => to === name || to.startsWith(name.endsWith("/") || name.endsWith(":") ? name : `${name}/`))
+    layer.packages.some(
+      (name) =>
+        to === name || to.startsWith(name.endsWith("/") || name.endsWith(":") ? name : `${name}/`),
+    )
   );
 }
 
@@ -47,7 +55,9 @@ it("no module below src imports itself by a circle", async () => {
     tsPreCompilationDeps: true,
     doNotFollow: { path: "node_modules" },
     enhancedResolveOptions: { extensions: [".ts", ".mjs", ".js", ".json"] },
-    ruleSet: { forbidden: [{ name: "no-cycles", severity: "error", from: {}, to: { circular: true } }] },
+    ruleSet: {
+      forbidden: [{ name: "no-cycles", severity: "error", from: {}, to: { circular: true } }],
+    },
     validate: true,
   });
   const { summary } = output as ICruiseResult;

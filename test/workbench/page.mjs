@@ -21,13 +21,19 @@ export function startBrowser() {
  * @param {{ folder: string, devPaths?: readonly string[], testsPath?: string, expose?: Record<string, Function>, viewport?: { width: number, height: number } }} options
  */
 export async function openWorkbench(browser, port, options) {
-  const context = await browser.newContext({ viewport: options.viewport ?? { width: 1280, height: 800 }, locale: "en-US", colorScheme: "dark" });
+  const context = await browser.newContext({
+    viewport: options.viewport ?? { width: 1280, height: 800 },
+    locale: "en-US",
+    colorScheme: "dark",
+  });
   const page = await context.newPage();
   /** @type {string[]} */
   const log = [];
   page.on("console", (message) => log.push(`[${message.type()}] ${message.text()}`));
   page.on("pageerror", (error) => log.push(`[pageerror] ${error.message}`));
-  page.on("requestfailed", (request) => log.push(`[requestfailed] ${request.url()} ${request.failure()?.errorText}`));
+  page.on("requestfailed", (request) =>
+    log.push(`[requestfailed] ${request.url()} ${request.failure()?.errorText}`),
+  );
   for (const [name, call] of Object.entries(options.expose ?? {})) {
     await page.exposeFunction(name, call);
   }
@@ -39,7 +45,10 @@ export async function openWorkbench(browser, port, options) {
 export async function ready(page) {
   await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
   await page.locator(".part.statusbar").waitFor({ timeout: 60_000 });
-  await page.locator(".explorer-folders-view .monaco-list-row").first().waitFor({ timeout: 60_000 });
+  await page
+    .locator(".explorer-folders-view .monaco-list-row")
+    .first()
+    .waitFor({ timeout: 60_000 });
 }
 
 /** Types into the palette and takes the first row with that text; `>Title` names a command. */
@@ -48,7 +57,10 @@ export async function pickInPalette(page, text) {
   const input = page.locator(".quick-input-widget input.input");
   await input.waitFor({ state: "visible" });
   await input.fill(text);
-  const row = page.locator(".quick-input-list .monaco-list-row").filter({ hasText: text.replace(/^>/u, "") }).first();
+  const row = page
+    .locator(".quick-input-list .monaco-list-row")
+    .filter({ hasText: text.replace(/^>/u, "") })
+    .first();
   await row.waitFor({ timeout: 20_000 });
   await row.click();
 }
@@ -56,7 +68,10 @@ export async function pickInPalette(page, text) {
 /** Opens a file of the workspace by name. */
 export async function openFile(page, name) {
   await pickInPalette(page, name);
-  await page.locator(".tab", { hasText: name.split("/").at(-1) }).first().waitFor();
+  await page
+    .locator(".tab", { hasText: name.split("/").at(-1) })
+    .first()
+    .waitFor();
 }
 
 /** Lenses whose text contains something. */
@@ -76,5 +91,7 @@ export function notification(page, text) {
 
 /** An icon of the activity bar. */
 export function activity(page, title) {
-  return page.locator(".activitybar .action-item", { has: page.locator(`[aria-label^="${title}"]`) });
+  return page.locator(".activitybar .action-item", {
+    has: page.locator(`[aria-label^="${title}"]`),
+  });
 }

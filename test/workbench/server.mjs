@@ -45,12 +45,22 @@ const quietSettings = {
  */
 
 /** @param {ServerOptions} options */
-export async function startServer({ settings = {}, extensionsDir, dev = true, port = 0, endsAlone = true, env = {} } = {}) {
+export async function startServer({
+  settings = {},
+  extensionsDir,
+  dev = true,
+  port = 0,
+  endsAlone = true,
+  env = {},
+} = {}) {
   const home = ensureWorkbench();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "vscode-server-"));
   const userData = path.join(folder, "data");
   fs.mkdirSync(path.join(userData, "User"), { recursive: true });
-  fs.writeFileSync(path.join(userData, "User/settings.json"), JSON.stringify({ ...quietSettings, ...settings }, null, 2));
+  fs.writeFileSync(
+    path.join(userData, "User/settings.json"),
+    JSON.stringify({ ...quietSettings, ...settings }, null, 2),
+  );
   const child = spawn(
     nodeOf(home),
     [
@@ -65,11 +75,18 @@ export async function startServer({ settings = {}, extensionsDir, dev = true, po
       ...(endsAlone ? ["--enable-remote-auto-shutdown"] : []),
     ],
     // A process group of its own, so that stop() reaches the extension host and terminals too.
-    { stdio: ["ignore", "pipe", "pipe"], detached: true, env: { ...process.env, EXTENSIONS_GALLERY: "{}", ...env } },
+    {
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+      env: { ...process.env, EXTENSIONS_GALLERY: "{}", ...env },
+    },
   );
   let output = "";
   const listening = await new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`the VS Code server did not start in 30 s:\n${output}`)), 30_000);
+    const timer = setTimeout(
+      () => reject(new Error(`the VS Code server did not start in 30 s:\n${output}`)),
+      30_000,
+    );
     const read = (data) => {
       output += data;
       const match = /Extension host agent listening on (\d+)/u.exec(output);
@@ -81,9 +98,17 @@ export async function startServer({ settings = {}, extensionsDir, dev = true, po
     child.stdout.on("data", read);
     child.stderr.on("data", read);
     child.once("error", reject);
-    child.once("exit", (code) => reject(new Error(`the VS Code server ended with ${code}:\n${output}`)));
+    child.once("exit", (code) =>
+      reject(new Error(`the VS Code server ended with ${code}:\n${output}`)),
+    );
   });
-  return { port: listening, userData, child, output: () => output, stop: () => stopServer(child, folder) };
+  return {
+    port: listening,
+    userData,
+    child,
+    output: () => output,
+    stop: () => stopServer(child, folder),
+  };
 }
 
 /** Ends the server and all that it started, and waits until they are gone. */

@@ -13,8 +13,7 @@ export type SourceLocation =
   | { readonly kind: "oci"; /** Reference without `oci://`. */ readonly artifact: string }
   | { readonly kind: "local"; readonly path: string };
 
-// `.git` with any character for its dot: so it is in the library that the engine uses.
-const gitSuffix = /.git(?:#.+)?$/;
+const gitSuffix = /\.git(?:#.+)?$/;
 
 /**
  * Tells what kind of context a text is, exactly as the ACR engine decides: Git, then an archive to download, then an

@@ -85,7 +85,12 @@ ${backend}`;
 
 async function isThere(name: string, folders: readonly string[]): Promise<boolean> {
   const found = await Promise.all(
-    folders.map((folder) => access(path.join(folder, name)).then(() => true, () => false)),
+    folders.map((folder) =>
+      access(path.join(folder, name)).then(
+        () => true,
+        () => false,
+      ),
+    ),
   );
   return found.includes(true);
 }
@@ -123,7 +128,5 @@ async function resourceLimits(): Promise<readonly string[]> {
   };
   const files = hard("Max open files");
   const processes = Math.min(hard("Max processes") ?? 32_768, 32_768);
-  return files === undefined
-    ? []
-    : [`nofile=${files}:${files}`, `nproc=${processes}:${processes}`];
+  return files === undefined ? [] : [`nofile=${files}:${files}`, `nproc=${processes}:${processes}`];
 }

@@ -110,7 +110,15 @@ class ContainersSession implements ContainerSession {
 
   async run(run: ContainerRun, output: LineListener, signal: AbortSignal): Promise<number> {
     const name = `acr-run-${randomUUID()}`;
-    const flags = ["--rm", "--name", name, "--network", "host", "--tls-verify=false", "--pull=missing"];
+    const flags = [
+      "--rm",
+      "--name",
+      name,
+      "--network",
+      "host",
+      "--tls-verify=false",
+      "--pull=missing",
+    ];
     const parameters = [
       "run",
       ...this.#policy(),

@@ -43,7 +43,10 @@ export async function detectContainerTool(
     }
     reasons.push(`${name}: ${found.problem}`);
   }
-  return { kind: "missing", problem: `No container tool works here (${reasons.join("; ")}). ${remedy()}` };
+  return {
+    kind: "missing",
+    problem: `No container tool works here (${reasons.join("; ")}). ${remedy()}`,
+  };
 }
 
 async function tryContainers(
@@ -90,7 +93,12 @@ async function tryStorage(
 
 async function tryDocker(signal: AbortSignal): Promise<ContainerToolChoice> {
   const format = "{{.Server.Version}}";
-  const problem = await tryProgram("docker", ["version", "--format", format], toolEnvironment({}), signal);
+  const problem = await tryProgram(
+    "docker",
+    ["version", "--format", format],
+    toolEnvironment({}),
+    signal,
+  );
   return problem === undefined
     ? { kind: "found", tool: createDockerTool() }
     : { kind: "missing", problem };

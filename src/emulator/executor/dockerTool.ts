@@ -23,7 +23,9 @@ export function createDockerTool(): ContainerTool {
     async open(request) {
       const folder = path.join(request.folder, "docker");
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      await writeFile(path.join(folder, "config.json"), configurationText(request), { mode: 0o600 });
+      await writeFile(path.join(folder, "config.json"), configurationText(request), {
+        mode: 0o600,
+      });
       return new DockerSession(request, folder);
     },
     clean: cleanImages,
@@ -46,7 +48,11 @@ class DockerSession implements ContainerSession {
     const { username, password } = this.#request.login;
     const parameters = [...this.#configuration, "login", "-u", username, "--password-stdin", host];
     const environment = this.#environment;
-    return await runProgram({ command: "docker", parameters, environment, input: password }, output, signal);
+    return await runProgram(
+      { command: "docker", parameters, environment, input: password },
+      output,
+      signal,
+    );
   }
 
   async build(
@@ -64,8 +70,16 @@ class DockerSession implements ContainerSession {
       ...this.#environment,
       ...Object.fromEntries(secrets.map(({ name, value }) => [name, value])),
     };
-    const parameters = [...this.#configuration, ...buildParameters(build, idFile), build.contextFolder];
-    const exitCode = await runProgram({ command: "docker", parameters, environment }, output, signal);
+    const parameters = [
+      ...this.#configuration,
+      ...buildParameters(build, idFile),
+      build.contextFolder,
+    ];
+    const exitCode = await runProgram(
+      { command: "docker", parameters, environment },
+      output,
+      signal,
+    );
     const imageId = exitCode === 0 ? await readFile(idFile, "utf8") : undefined;
     return { exitCode, imageId: imageId?.trim().replace(/^sha256:/u, "") };
   }
@@ -110,7 +124,7 @@ class DockerSession implements ContainerSession {
   }
 
   async pulledDigest(reference: string, signal: AbortSignal): Promise<string | undefined> {
-    const format = "{{join .RepoDigests \"\\n\"}}";
+    const format = '{{join .RepoDigests "\\n"}}';
     const answer = await this.#ask(["image", "inspect", "--format", format, reference], signal);
     return /sha256:[0-9a-f]{64}/u.exec(answer.stdout)?.[0];
   }
@@ -184,7 +198,12 @@ function configurationText({ registries, login }: SessionRequest): string {
 async function cleanImages(signal: AbortSignal): Promise<void> {
   const ask = (...parameters: readonly string[]) =>
     askProgram({ command: "docker", parameters, environment: toolEnvironment({}) }, signal);
-  const images = await ask("images", "--format", "{{.Repository}}:{{.Tag}}", `${runImagePrefix}/*/*`);
+  const images = await ask(
+    "images",
+    "--format",
+    "{{.Repository}}:{{.Tag}}",
+    `${runImagePrefix}/*/*`,
+  );
   const left = images.stdout.split("\n").filter((name) => name.startsWith(`${runImagePrefix}/`));
   if (left.length > 0) {
     await ask("image", "rm", ...left);

@@ -13,7 +13,10 @@ export function toolEnvironment(
 ): Readonly<Record<string, string>> {
   const environment: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env)) {
-    if (value !== undefined && !/^(?:CONTAINERS?_|STORAGE_|REGISTRY_|BUILDAH_|PODMAN_)/u.test(name)) {
+    if (
+      value !== undefined &&
+      !/^(?:CONTAINERS?_|STORAGE_|REGISTRY_|BUILDAH_|PODMAN_)/u.test(name)
+    ) {
       environment[name] = value;
     }
   }

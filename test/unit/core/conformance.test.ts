@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseBuildString, replaceBuildContext } from "../../../src/core/build/buildString.ts";
+import { compileIgnore } from "../../../src/core/build/dockerIgnore.ts";
 import { parseSourceLocation } from "../../../src/core/build/sourceLocation.ts";
 import { missingDockerfileMessage, scanDockerfile } from "../../../src/core/dockerfile/acrScan.ts";
 import {
@@ -7,12 +8,17 @@ import {
   normalizeImageTag,
   parseEngineReference,
 } from "../../../src/core/image/imageReference.ts";
+import { classifyTag } from "../../../src/core/image/tagKind.ts";
 import { readCases } from "./conformanceCases.ts";
 
 type Case = Record<string, unknown>;
 
 /** Compares what `actual` makes of each case with what the case expects, all cases of a file at once. */
-function check(file: string, expected: (row: Case) => unknown, actual: (row: Case) => unknown): void {
+function check(
+  file: string,
+  expected: (row: Case) => unknown,
+  actual: (row: Case) => unknown,
+): void {
   const cases = readCases(file);
   describe.skipIf(cases === undefined)(file, () => {
     it("agrees with every case", () => {
@@ -32,7 +38,14 @@ check(
   "imageref.json",
   (row) =>
     row["error"] === undefined
-      ? [row["normalized"], row["registry"], row["repository"], row["tag"], row["digest"], row["reference"]]
+      ? [
+          row["normalized"],
+          row["registry"],
+          row["repository"],
+          row["tag"],
+          row["digest"],
+          row["reference"],
+        ]
       : [row["normalized"], row["error"]],
   (row) => {
     const normalized = normalizeImageTag(text(row["input"]));
@@ -52,13 +65,26 @@ check(
     const source = parseSourceLocation(text(row["input"]));
     return source.kind === "git"
       ? [source.kind, source.remote, source.ref ?? "", source.folder ?? "", undefined]
-      : [source.kind, undefined, undefined, undefined, source.kind === "oci" ? source.artifact : undefined];
+      : [
+          source.kind,
+          undefined,
+          undefined,
+          undefined,
+          source.kind === "oci" ? source.artifact : undefined,
+        ];
   },
 );
 
 check(
   "buildcmd.json",
-  (row) => [row["dockerfile"], row["target"], row["context"], row["tags"], row["buildArgs"], row["replacedWithDot"]],
+  (row) => [
+    row["dockerfile"],
+    row["target"],
+    row["context"],
+    row["tags"],
+    row["buildArgs"],
+    row["replacedWithDot"],
+  ],
   (row) => {
     const input = text(row["input"]);
     const build = parseBuildString(input);
@@ -108,3 +134,20 @@ function scan(row: Case): unknown {
 }
 
 check("scan.json", (row) => row["error"] ?? row["dependencies"], scan);
+
+check(
+  "tags.json",
+  (row) => row["kind"],
+  (row) =>
+    classifyTag(text(row["tag"]), row["repository"] === undefined ? undefined : text(row["repository"]))
+      .kind,
+);
+
+check(
+  "dockerignore.json",
+  (row) => (row["error"] === true ? "error" : row["ignored"]),
+  (row) => {
+    const rules = compileIgnore(list(row["patterns"]).join("\n"));
+    return rules.problems.length > 0 ? "error" : rules.ignores(text(row["path"]));
+  },
+);

@@ -1,0 +1,29 @@
+/** The resource provider as the service spells it. */
+export const provider = "Microsoft.ContainerRegistry";
+
+/** Id of a resource group. */
+export function groupId(subscriptionId: string, group: string): string {
+  return `/subscriptions/${subscriptionId}/resourceGroups/${group}`;
+}
+
+/** Id of a registry; `tail` adds what belongs to it, for example `/tasks/nightly`. */
+export function registryId(
+  subscriptionId: string,
+  registry: { readonly resourceGroup: string; readonly name: string },
+  tail = "",
+): string {
+  const group = groupId(subscriptionId, registry.resourceGroup);
+  return `${group}/providers/${provider}/registries/${registry.name}${tail}`;
+}
+
+/** Parts of a task's id, or undefined when the text is none. */
+export function parseTaskId(
+  id: string,
+): { readonly group: string; readonly registry: string; readonly task: string } | undefined {
+  const pattern =
+    /^\/?subscriptions\/[^/]+\/resourceGroups\/([^/]+)\/providers\/Microsoft\.ContainerRegistry\/registries\/([^/]+)\/tasks\/([^/]+)\/?$/iu;
+  const [, group, registry, task] = pattern.exec(id) ?? [];
+  return group === undefined || registry === undefined || task === undefined
+    ? undefined
+    : { group, registry, task };
+}

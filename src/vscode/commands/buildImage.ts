@@ -1,0 +1,119 @@
+import { ProgressLocation, Uri, window, workspace, type Progress } from "vscode";
+import { AcrError } from "../../core/errors.ts";
+import { type BuildRequest, type PackedContext, type RegistryService } from "../../core/ports.ts";
+import { type Run } from "../../core/run/run.ts";
+import { toAbortSignal } from "../cancellation.ts";
+import { pickDockerfile } from "../input/pickDockerfile.ts";
+import { readDockerfile } from "../input/targets.ts";
+import { parentOf } from "../repositoryFacts.ts";
+import { askBuild, type BuildAnswers } from "./askBuild.ts";
+import { connectedService, requestSignal, requireTrust, type CommandContext } from "./commandContext.ts";
+import { followRun, type RunResult } from "./followRun.ts";
+
+type BuildProgress = Progress<{ readonly message?: string }>;
+
+/**
+ * Builds an image in a registry from a folder of this machine, and follows the run to its end.
+ * Before the run is queued cancelling just stops; afterwards the service is asked to cancel the run.
+ */
+export async function buildImage(context: CommandContext, argument: unknown): Promise<RunResult> {
+  requireTrust("Building an image");
+  const service = await connectedService(context, requestSignal());
+  const dockerfile = readDockerfile(argument) ?? (await pickDockerfile("Build Image in ACR"));
+  await saveBeforeBuild(dockerfile);
+  const answers = await askBuild(context, dockerfile, argument);
+  return window.withProgress(
+    {
+      location: ProgressLocation.Notification,
+      title: `Building ${answers.image}`,
+      cancellable: true,
+    },
+    async (progress, token) => {
+      const { signal, dispose } = toAbortSignal(token);
+      try {
+        const run = await queueBuild({ context, service, answers, progress }, signal);
+        const { registry } = answers;
+        return await followRun(context, { registry, run, service, progress }, signal);
+      } finally {
+        dispose();
+      }
+    },
+  );
+}
+
+interface QueuedBuild {
+  readonly context: CommandContext;
+  readonly service: RegistryService;
+  readonly answers: BuildAnswers;
+  readonly progress: BuildProgress;
+}
+
+async function queueBuild(build: QueuedBuild, signal: AbortSignal): Promise<Run> {
+  const { context, answers, progress } = build;
+  progress.report({ message: "reading the build context" });
+  const packed = await context.packer.pack(
+    { folder: answers.contextFolder, dockerfile: answers.dockerfile.fsPath },
+    (files, bytes) =>
+      progress.report({ message: `packing: ${files} files, ${mebibytes(bytes)} MiB` }),
+    signal,
+  );
+  try {
+    return await sendBuild(build, packed, signal);
+  } finally {
+    await packed.archive.dispose();
+  }
+}
+
+async function sendBuild(
+  { service, answers, progress }: QueuedBuild,
+  packed: PackedContext,
+  signal: AbortSignal,
+): Promise<Run> {
+  const { registry, image } = answers;
+  const total = mebibytes(packed.archive.size);
+  const sourceLocation = await service.uploadSource(
+    registry.id,
+    packed.archive,
+    (sent) => progress.report({ message: `sending ${mebibytes(sent)} of ${total} MiB` }),
+    signal,
+  );
+  progress.report({ message: "queueing the run" });
+  const request: BuildRequest = {
+    sourceLocation,
+    dockerFilePath: packed.dockerFilePath,
+    imageNames: [image],
+    arguments: answers.arguments,
+    ...(answers.target === undefined ? {} : { target: answers.target }),
+  };
+  return service.scheduleBuild(registry.id, request, signal);
+}
+
+/** The folder that is sent: the given one, the remembered one, or the Dockerfile's own. Must be on this machine. */
+export function contextFolderOf(dockerfile: Uri, given: string | undefined): string {
+  if (dockerfile.scheme !== "file") {
+    throw new AcrError(
+      "invalidContext",
+      `${dockerfile.toString(true)} is not a file of this machine: save it to a folder first`,
+    );
+  }
+  const folder = parentOf(dockerfile);
+  return given === undefined ? folder.fsPath : absolute(folder, given);
+}
+
+function absolute(folder: Uri, path: string): string {
+  return /^(?:\/|[A-Za-z]:[\\/])/u.test(path)
+    ? Uri.file(path).fsPath
+    : Uri.joinPath(folder, path).fsPath;
+}
+
+/** What is built is what is on disk: the user means what is on screen. */
+async function saveBeforeBuild(dockerfile: Uri): Promise<void> {
+  const open = workspace.textDocuments.find(({ uri }) => uri.toString() === dockerfile.toString());
+  if (open?.isDirty === true) {
+    await open.save();
+  }
+}
+
+function mebibytes(bytes: number): string {
+  return (bytes / 1_048_576).toFixed(1);
+}

@@ -1,0 +1,176 @@
+import { MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from "vscode";
+import { type Registry } from "../../core/registry/registry.ts";
+import { isFinal, type Run } from "../../core/run/run.ts";
+import { type TaskTrigger } from "../../core/task/task.ts";
+import { nodeId, type TreeNode } from "./node.ts";
+import { ageText, durationText, facts, imageText, statusIcon, triggerText } from "./runText.ts";
+import { baseImageTooltip, registryTooltip, runTooltip, taskTooltip } from "./tooltip.ts";
+
+/** What a node looks like; the id and the accessible label are added for all alike. */
+interface Look {
+  readonly label: string;
+  readonly description?: string;
+  readonly icon: ThemeIcon;
+  readonly tooltip?: MarkdownString | string;
+  readonly state?: TreeItemCollapsibleState;
+  /** Capabilities, separated by blanks: menus ask for a word. */
+  readonly contextValue?: string;
+  readonly command?: { readonly command: string; readonly title: string; readonly arguments: unknown[] };
+}
+
+const { Collapsed, Expanded, None } = TreeItemCollapsibleState;
+
+/** The editor's item for a node. `now` is in milliseconds, for ages. */
+export function toTreeItem(node: TreeNode, now: number): TreeItem {
+  const look = lookOf(node, now);
+  const item = new TreeItem(look.label, look.state ?? None);
+  item.id = nodeId(node);
+  item.iconPath = look.icon;
+  item.description = look.description ?? "";
+  item.tooltip = look.tooltip ?? facts(look.label, look.description);
+  item.accessibilityInformation = { label: [look.label, look.description].filter(Boolean).join(", ") };
+  if (look.contextValue !== undefined) {
+    item.contextValue = look.contextValue;
+  }
+  if (look.command !== undefined) {
+    item.command = look.command;
+  }
+  return item;
+}
+
+function lookOf(node: TreeNode, now: number): Look {
+  switch (node.kind) {
+    case "registry":
+      return registryLook(node.registry, node.isLocal);
+    case "tasks":
+      return folder("Tasks", "checklist", "taskHolder");
+    case "quickRuns":
+      return { ...folder("Quick runs", "zap"), tooltip: "Runs without a task: builds that somebody asked for" };
+    case "task":
+      return taskLook(node, now);
+    case "baseImages":
+      return folder("Base images", "layers");
+    case "triggers":
+      return folder("Triggers", "broadcast");
+    case "runs":
+      return folder("Runs", "history");
+    case "baseImage":
+      return {
+        label: imageText(node.dependency),
+        description: node.dependency.type === "Runtime" ? "runtime" : "build time",
+        icon: new ThemeIcon("layers"),
+        tooltip: baseImageTooltip(node.dependency, node.task),
+      };
+    case "trigger":
+      return triggerLook(node.trigger);
+    case "run":
+      return runLook(node, now);
+    case "loadMore":
+      return {
+        label: "Load more…",
+        description: `${node.hidden} older`,
+        icon: new ThemeIcon("more"),
+        command: { command: "acrTasks.loadMoreRuns", title: "Load More Runs", arguments: [node.parent] },
+      };
+    case "notice":
+      return {
+        label: node.label,
+        ...(node.detail === undefined ? {} : { description: node.detail }),
+        icon: new ThemeIcon(node.icon, noticeColor(node.icon)),
+      };
+  }
+}
+
+function folder(label: string, icon: string, contextValue?: string): Look {
+  return {
+    label,
+    icon: new ThemeIcon(icon),
+    state: Collapsed,
+    ...(contextValue === undefined ? {} : { contextValue }),
+  };
+}
+
+function registryLook(registry: Registry, isLocal: boolean): Look {
+  return {
+    label: registry.id.name,
+    description: isLocal
+      ? facts("local", registry.loginServer)
+      : facts(registry.sku, registry.location),
+    icon: new ThemeIcon(isLocal ? "server-environment" : "azure"),
+    tooltip: registryTooltip(registry, isLocal),
+    state: isLocal ? Expanded : Collapsed,
+    contextValue: isLocal ? "registry local buildable stoppable" : "registry buildable",
+  };
+}
+
+function taskLook(node: TreeNode & { readonly kind: "task" }, now: number): Look {
+  const { task, lastRun } = node;
+  const state = task.isEnabled ? undefined : "disabled";
+  const last =
+    lastRun === undefined
+      ? "never run"
+      : facts(
+          lastRun.status,
+          triggerText(lastRun),
+          ageText(lastRun.finishedAt ?? lastRun.startedAt ?? lastRun.createdAt, now),
+          durationText(lastRun, now),
+        );
+  return {
+    label: task.name,
+    description: facts(state, last),
+    icon: lastRun === undefined ? new ThemeIcon("circle-outline") : statusIcon(lastRun.status),
+    tooltip: taskTooltip(node.registry, task, lastRun, now),
+    state: Collapsed,
+    contextValue: "task runnable",
+  };
+}
+
+function triggerLook(trigger: TaskTrigger): Look {
+  const disabled = trigger.isEnabled ? undefined : "disabled";
+  const color = trigger.isEnabled ? undefined : new ThemeColor("disabledForeground");
+  switch (trigger.kind) {
+    case "baseImage":
+      return {
+        label: "Base image",
+        description: facts(trigger.scope === "All" ? "All stages" : "Runtime", disabled),
+        icon: new ThemeIcon("layers", color),
+      };
+    case "source":
+      return {
+        label: trigger.events.includes("pullrequest") ? "Pull request" : "Commit",
+        description: facts(trigger.branch, trigger.repositoryUrl.replace(/^https?:\/\//u, ""), disabled),
+        icon: new ThemeIcon("git-commit", color),
+      };
+    case "timer":
+      return {
+        label: "Timer",
+        description: facts(trigger.schedule, "UTC", disabled),
+        icon: new ThemeIcon("watch", color),
+      };
+  }
+}
+
+function runLook(node: TreeNode & { readonly kind: "run" }, now: number): Look {
+  const { run, registry } = node;
+  return {
+    label: run.id,
+    description: facts(
+      triggerText(run),
+      run.status,
+      ageText(run.finishedAt ?? run.startedAt ?? run.createdAt, now),
+      durationText(run, now),
+    ),
+    icon: statusIcon(run.status),
+    tooltip: runTooltip(registry, run, now),
+    contextValue: capabilitiesOf(run),
+    command: { command: "acrTasks.showLog", title: "Show Log", arguments: [node] },
+  };
+}
+
+function capabilitiesOf(run: Run): string {
+  return isFinal(run.status) ? "run loggable" : "run loggable cancelable";
+}
+
+function noticeColor(icon: string): ThemeColor | undefined {
+  return icon === "warning" ? new ThemeColor("list.warningForeground") : undefined;
+}
