@@ -40,9 +40,7 @@ export class RouteTable {
         allowed.add(route.method);
       }
     }
-    return allowed.size === 0
-      ? { kind: "none" }
-      : { kind: "otherMethod", allowed: [...allowed] };
+    return allowed.size === 0 ? { kind: "none" } : { kind: "otherMethod", allowed: [...allowed] };
   }
 }
 

@@ -14,10 +14,7 @@ export function parseEmulatorAddress(text: string): LocalRegistryAddress | undef
   const arm = told?.["arm"];
   const subscriptionId = told?.["subscriptionId"];
   const pid = told?.["pid"];
-  if (typeof arm !== "string" || typeof subscriptionId !== "string" || typeof pid !== "number") {
-    return undefined;
-  }
-  if (!isLoopbackAddress(arm) || !Number.isSafeInteger(pid) || pid <= 1) {
+  if (!isLoopbackAddress(arm) || typeof subscriptionId !== "string" || !isProcessId(pid)) {
     return undefined;
   }
   const tool = told?.["containerTool"];
@@ -45,6 +42,13 @@ export async function findEmulator(
   const answers = await isAnswering(address, signal);
   signal.throwIfAborted();
   return answers ? address : undefined;
+}
+
+/** Tells whether a living process has taken the folder, be it ready or still on its way. */
+export async function isFolderTaken(dataFolder: string): Promise<boolean> {
+  const text = await readFile(path.join(dataFolder, "emulator.json"), "utf8").catch(() => "");
+  const pid = parseObject(text)?.["pid"];
+  return isProcessId(pid) && isAlive(pid);
 }
 
 /** Tells whether a process is there. */
@@ -76,8 +80,17 @@ async function isAnswering(
   }
 }
 
-function isLoopbackAddress(text: string): boolean {
-  return URL.canParse(text) && /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/u.test(text);
+function isLoopbackAddress(value: unknown): value is string {
+  return (
+    typeof value === "string" &&
+    URL.canParse(value) &&
+    /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/u.test(value)
+  );
+}
+
+/** Negative numbers and 0 would mean groups of processes. */
+function isProcessId(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value > 1;
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -22,6 +22,9 @@ const longestEnd = 10_000;
 /** So many lines of what the program said last are kept for the error message. */
 const keptLines = 20;
 
+/** What a debugger or a test runner set for this process is not meant for the child. */
+const notInherited: ReadonlySet<string> = new Set(["NODE_OPTIONS", "VSCODE_INSPECTOR_OPTIONS"]);
+
 /** Exit statuses of the emulator's program that say what is wrong (`emulator --help`). */
 const codeOfStatus: Readonly<Record<number, AcrErrorCode>> = {
   3: "portTaken",
@@ -31,65 +34,57 @@ const codeOfStatus: Readonly<Record<number, AcrErrorCode>> = {
 };
 
 /** A running emulator that this process started; it ends with this process. */
-export class EmulatorChild {
+export interface EmulatorChild {
   readonly address: LocalRegistryAddress;
   /** Resolves with the reason, a sentence for people, when the process has ended in whatever way. */
   readonly ended: Promise<string>;
-  readonly #process: ChildProcess;
+  /** Asks the process to end, and kills it when it does not; resolves when it has ended. */
+  stop(): Promise<void>;
+}
 
-  private constructor(address: LocalRegistryAddress, process: ChildProcess, ended: Promise<string>) {
-    this.address = address;
-    this.ended = ended;
-    this.#process = process;
-  }
-
-  /** Starts the program and waits until it is ready. Nothing stays behind when that fails or is aborted. */
-  static async start(program: EmulatorProgram, signal: AbortSignal): Promise<EmulatorChild> {
+/** Starts the program and waits until it is ready. Nothing stays behind when that fails or is aborted. */
+export async function startEmulatorChild(
+  program: EmulatorProgram,
+  signal: AbortSignal,
+): Promise<EmulatorChild> {
+  signal.throwIfAborted();
+  const child = spawnProgram(program);
+  const said = keepLastLines(child, program.log);
+  const ended = endOf(child, said);
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(longestStart)]);
+  try {
+    const address = await Promise.race([
+      readyLine(child, limited),
+      ended.then((error) => Promise.reject(error)),
+    ]);
+    const reason = ended.then(({ message }) => message);
+    return { address, ended: reason, stop: () => stopChild(child, reason) };
+  } catch (error) {
+    child.kill("SIGKILL");
+    await ended;
     signal.throwIfAborted();
-    const process = spawnProgram(program);
-    const said = keepLastLines(process, program.log);
-    const ended = endOf(process, said);
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(longestStart)]);
-    try {
-      const address = await Promise.race([
-        readyLine(process, limited),
-        ended.then(({ error }) => Promise.reject(error)),
-      ]);
-      const reason = ended.then(({ error }) => error.message);
-      return new EmulatorChild(address, process, reason);
-    } catch (error) {
-      process.kill("SIGKILL");
-      await ended;
-      signal.throwIfAborted();
-      throw limited.aborted ? startFailure("it did not become ready within a minute", said) : error;
-    }
-  }
-
-  /** Asks the process to end, and kills it when it does not. */
-  async stop(): Promise<void> {
-    this.#process.stdin?.end();
-    this.#process.kill("SIGTERM");
-    const inTime = new AbortController();
-    const killed = wait(longestEnd, undefined, { signal: inTime.signal }).then(
-      () => this.#process.kill("SIGKILL"),
-      () => undefined,
-    );
-    await this.ended;
-    inTime.abort();
-    await killed;
+    throw limited.aborted ? startFailure("it did not become ready within a minute", said) : error;
   }
 }
 
-interface End {
-  readonly error: AcrError;
+async function stopChild(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
+  child.stdin?.end();
+  child.kill("SIGTERM");
+  const inTime = new AbortController();
+  const killed = wait(longestEnd, undefined, { signal: inTime.signal }).then(
+    () => child.kill("SIGKILL"),
+    () => undefined,
+  );
+  await ended;
+  inTime.abort();
+  await killed;
 }
 
 function spawnProgram({ program, dataFolder, options }: EmulatorProgram): ChildProcess {
   const given = ["--port", "0", "--data", dataFolder, "--exit-with-parent", ...options];
-  // What a debugger or a test runner set for this process is not meant for the child.
-  const { NODE_OPTIONS: _options, VSCODE_INSPECTOR_OPTIONS: _inspector, ...inherited } = process.env;
+  const inherited = Object.entries(process.env).filter(([name]) => !notInherited.has(name));
   return spawn(process.execPath, [program, ...given], {
-    env: { ...inherited, ELECTRON_RUN_AS_NODE: "1" },
+    env: { ...Object.fromEntries(inherited), ELECTRON_RUN_AS_NODE: "1" },
     stdio: ["pipe", "pipe", "pipe"],
     windowsHide: true,
   });
@@ -111,11 +106,9 @@ async function readyLine(
         resolve(address);
       }
     });
-    signal.addEventListener(
-      "abort",
-      () => reject(new Error("aborted", { cause: signal.reason })),
-      { once: true },
-    );
+    signal.addEventListener("abort", () => reject(new Error("aborted", { cause: signal.reason })), {
+      once: true,
+    });
   });
   lines.close();
   // A full pipe would stop the program, should it ever say more.
@@ -135,14 +128,14 @@ function keepLastLines({ stderr }: ChildProcess, log: Log): readonly string[] {
   return last;
 }
 
-function endOf(process: ChildProcess, said: readonly string[]): Promise<End> {
-  process.stdin?.on("error", () => undefined);
+function endOf(child: ChildProcess, said: readonly string[]): Promise<AcrError> {
+  child.stdin?.on("error", () => undefined);
   return new Promise((resolve) => {
-    process.once("error", (error) =>
-      resolve({ error: startFailure(`the program cannot be started: ${error.message}`, said) }),
+    child.once("error", ({ message }) =>
+      resolve(startFailure(`the program cannot be started: ${message}`, said)),
     );
     // `close` comes after the last line of output, `exit` may come before it.
-    process.once("close", (status, ending) => resolve({ error: endFailure(status, ending, said) }));
+    child.once("close", (status, ending) => resolve(endFailure(status, ending, said)));
   });
 }
 

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { AcrError } from "../core/errors.ts";
 import { type LocalRegistryAddress, type LocalRegistryHost, type Log } from "../core/ports.ts";
-import { findEmulator, isAlive } from "./emulatorAddress.ts";
-import { EmulatorChild } from "./emulatorChild.ts";
+import { findEmulator, isAlive, isFolderTaken } from "./emulatorAddress.ts";
+import { type EmulatorChild, startEmulatorChild } from "./emulatorChild.ts";
 
 /** Which program runs over which folder. */
 export interface EmulatorProcessOptions {
@@ -98,7 +98,7 @@ class EmulatorProcess {
   async #spawn(signal: AbortSignal): Promise<LocalRegistryAddress> {
     const { program, dataFolder, options = [], log } = this.#options;
     const started = { program, dataFolder: dataFolder(), options, log };
-    const child = await EmulatorChild.start(started, signal);
+    const child = await startEmulatorChild(started, signal);
     this.#child = child;
     void child.ended.then((reason) => {
       if (this.#child === child) {
@@ -112,7 +112,7 @@ class EmulatorProcess {
   async #waitForOther(signal: AbortSignal): Promise<LocalRegistryAddress | undefined> {
     for (let waited = 0; waited < patience; waited += shortPause) {
       const other = await this.find(signal);
-      if (other !== undefined || !(await isBeingStarted(this.#options.dataFolder()))) {
+      if (other !== undefined || !(await isFolderTaken(this.#options.dataFolder()))) {
         return other;
       }
       await wait(shortPause, undefined, { signal });

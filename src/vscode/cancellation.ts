@@ -16,7 +16,7 @@ export function toAbortSignal(token: CancellationToken): TokenSignal {
   const subscription = token.onCancellationRequested(() =>
     controller.abort(new CancellationError()),
   );
-  return { signal: controller.signal, dispose: () => subscription.dispose() };
+  return { signal: controller.signal, dispose: () => void subscription.dispose() };
 }
 
 /** Tells whether an error means that somebody cancelled: nothing is shown for it. */

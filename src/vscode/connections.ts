@@ -10,18 +10,21 @@ import { messageOf } from "./showError.ts";
 export type LocalRegistryState =
   | { readonly kind: "stopped" }
   | { readonly kind: "starting" }
-  | {
-      readonly kind: "running";
-      readonly address: LocalRegistryAddress;
-      readonly service: RegistryService;
-    }
+  | RunningLocalRegistry
   | { readonly kind: "failed"; readonly message: string };
+
+/** A local registry that answers. */
+export interface RunningLocalRegistry {
+  readonly kind: "running";
+  readonly address: LocalRegistryAddress;
+  readonly service: RegistryService;
+}
 
 /** What connections are made with. */
 export interface ConnectionPorts {
   readonly host: LocalRegistryHost;
-  /** Makes a client for a running local registry; does not call it. */
-  readonly connect: (address: LocalRegistryAddress) => RegistryService;
+  /** Makes a client for a running local registry; does not call it. Asynchronous so that it is loaded only then. */
+  readonly connect: (address: LocalRegistryAddress) => Promise<RegistryService>;
 }
 
 /** Group and name of the registry that a first start creates. */
@@ -31,7 +34,7 @@ const firstRegistry = { resourceGroup: "local", name: "dev", location: "local" }
 export class Connections implements Disposable {
   readonly #ports: ConnectionPorts;
   readonly #changed = new EventEmitter<LocalRegistryState>();
-  readonly #exit: Disposable;
+  readonly #exit: { dispose(): void };
   #local: LocalRegistryState = { kind: "stopped" };
   #finding: Promise<LocalRegistryState> | undefined;
   #starting: Promise<void> | undefined;
@@ -93,8 +96,9 @@ export class Connections implements Disposable {
   async #find(signal: AbortSignal): Promise<LocalRegistryState> {
     if (this.#isDown()) {
       const address = await this.#ports.host.find(signal);
-      if (address !== undefined && this.#isDown()) {
-        this.#set(this.#running(address));
+      const running = address === undefined ? undefined : await this.#running(address);
+      if (running !== undefined && this.#isDown()) {
+        this.#set(running);
       }
     }
     return this.#local;
@@ -106,7 +110,7 @@ export class Connections implements Disposable {
     }
     this.#set({ kind: "starting" });
     try {
-      const running = this.#running(await this.#ports.host.start(signal));
+      const running = await this.#running(await this.#ports.host.start(signal));
       await createFirstRegistry(running.service, running.address, signal);
       this.#set(running);
     } catch (error) {
@@ -121,8 +125,8 @@ export class Connections implements Disposable {
     return this.#local.kind === "stopped" || this.#local.kind === "failed";
   }
 
-  #running(address: LocalRegistryAddress): LocalRegistryState & { readonly kind: "running" } {
-    return { kind: "running", address, service: this.#ports.connect(address) };
+  async #running(address: LocalRegistryAddress): Promise<RunningLocalRegistry> {
+    return { kind: "running", address, service: await this.#ports.connect(address) };
   }
 
   #set(state: LocalRegistryState): void {

@@ -107,7 +107,8 @@ export class RegistryCatalog implements Disposable {
     if (JSON.stringify(before) === JSON.stringify(after)) {
       return newest.every((run) => isFinal(run.status)) ? "quiet" : "active";
     }
-    facts.runs = before.length === 0 && newest.length === polledRuns ? undefined : Promise.resolve(after);
+    facts.runs =
+      before.length === 0 && newest.length === polledRuns ? undefined : Promise.resolve(after);
     facts.taskRuns.clear();
     if (endedRuns(before, after)) {
       facts.tasks = undefined;

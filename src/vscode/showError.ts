@@ -14,7 +14,10 @@ const startLocalRegistry: Remedy = {
   title: "Start Local Registry",
   command: "acrTasks.startLocalRegistry",
 };
-const openDataFolderSetting: Remedy = { title: "Open Settings", command: "workbench.action.openSettings" };
+const openDataFolderSetting: Remedy = {
+  title: "Open Settings",
+  command: "workbench.action.openSettings",
+};
 
 const remedies: Partial<Record<AcrErrorCode, Remedy>> = {
   unreachable: startLocalRegistry,

@@ -7,8 +7,8 @@ import { isFinal, type Run } from "../../src/core/run/run.ts";
 import { createArmRegistryService } from "../../src/azure/armRegistryService.ts";
 import { localCredential } from "../../src/azure/localCredential.ts";
 import { createContextPacker } from "../../src/host/contextPacker.ts";
-import { systemClock } from "../../src/host/systemClock.ts";
 import { type Login } from "../support/containers.ts";
+import { systemClock } from "../support/systemClock.ts";
 import { runOrThrow } from "../support/program.ts";
 
 /** A registry of a running emulator and what acts on it: the same client as the extension's. */
@@ -28,7 +28,6 @@ export function connect(address: {
     endpoint: address.arm,
     subscriptionId: address.subscriptionId,
     credential: localCredential(),
-    clock: systemClock,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   });
 }
@@ -122,9 +121,12 @@ export async function succeeded(story: Story, runId: string): Promise<Run> {
   const { service, registry, signal } = story;
   let text = "";
   const log = await service.openLog(registry.id, runId, signal);
-  const isOver = async (): Promise<boolean> =>
-    isFinal((await service.getRun(registry.id, runId, signal)).status);
-  for await (const piece of followLog({ log, isRunOver: isOver, clock: systemClock }, signal)) {
+  const followed = {
+    log,
+    clock: systemClock,
+    status: async () => (await service.getRun(registry.id, runId, signal)).status,
+  };
+  for await (const piece of followLog(followed, signal)) {
     text += piece;
   }
   const run = await endedRun(story, runId);

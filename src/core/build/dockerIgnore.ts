@@ -80,7 +80,10 @@ function decide(
   let isIgnored = false;
   let decidedBy = -1;
   patterns.forEach((pattern, index) => {
-    if (pattern.isException === isIgnored && paths.some((candidate) => pattern.matches(candidate))) {
+    if (
+      pattern.isException === isIgnored &&
+      paths.some((candidate) => pattern.matches(candidate))
+    ) {
       isIgnored = !pattern.isException;
       decidedBy = index;
     }

@@ -68,7 +68,10 @@ function splitAddress(location: string): { readonly host: string; readonly path:
   const port = url?.[2];
   const isUsualPort = port === undefined || ["22", "80", "443", "9418"].includes(port);
   const host = (url?.[1] ?? short?.[1] ?? "").toLowerCase();
-  return { host: isUsualPort ? host : `${host}:${port}`, path: decode(url?.[3] ?? short?.[3] ?? "") };
+  return {
+    host: isUsualPort ? host : `${host}:${port}`,
+    path: decode(url?.[3] ?? short?.[3] ?? ""),
+  };
 }
 
 /** Azure Repos have other paths over SSH and on their former host. */

@@ -19,7 +19,8 @@ export function compilePattern(pattern: string): ((path: string) => boolean) | u
     }
     case "suffix": {
       const suffix = pattern.slice(2);
-      return (path) => path.endsWith(suffix) || (suffix.startsWith("/") && path === suffix.slice(1));
+      return (path) =>
+        path.endsWith(suffix) || (suffix.startsWith("/") && path === suffix.slice(1));
     }
     case "expression": {
       const compiled = translateGoPattern(`^${expression}$`);
@@ -37,25 +38,33 @@ interface Description {
 
 /** Turns a pattern into a Go regular expression and tells whether it needs to be one. */
 function describe(pattern: string): Description {
-  const characters = [...pattern];
-  let kind: PatternKind = "exact";
-  let expression = "";
-  for (let at = 0; at < characters.length; at++) {
+  const characters = Array.from(pattern);
+  let description: Description = { kind: "exact", expression: "" };
+  for (let at = 0; at < characters.length;) {
     const character = characters[at] ?? "";
-    if (character === "*" && characters[at + 1] === "*") {
-      const start = at;
-      at += characters[at + 2] === "/" ? 2 : 1;
-      const isLast = at === characters.length - 1;
-      expression += isLast ? (kind === "exact" ? "" : ".*") : "(.*/)?";
-      kind = start === 0 ? "suffix" : isLast && kind === "exact" ? "prefix" : "expression";
+    const next = characters[at + 1];
+    if (character === "*" && next === "*") {
+      const end = at + (characters[at + 2] === "/" ? 3 : 2);
+      description = addDoubleStar(description, at === 0, end === characters.length);
+      at = end;
     } else {
-      const next = character === "\\" ? characters[at + 1] : undefined;
-      at += next === undefined ? 0 : 1;
-      expression += expressionFor(character, next);
-      kind = "*?[]".includes(character) || next !== undefined ? "expression" : kind;
+      const escaped = character === "\\" ? next : undefined;
+      const isSpecial = "*?[]".includes(character) || escaped !== undefined;
+      description = {
+        kind: isSpecial ? "expression" : description.kind,
+        expression: description.expression + expressionFor(character, escaped),
+      };
+      at += escaped === undefined ? 1 : 2;
     }
   }
-  return { kind, expression };
+  return description;
+}
+
+function addDoubleStar(before: Description, isFirst: boolean, isLast: boolean): Description {
+  const isPlainEnd = isLast && before.kind === "exact";
+  const text = isPlainEnd ? "" : isLast ? ".*" : "(.*/)?";
+  const kind = isFirst ? "suffix" : isPlainEnd ? "prefix" : "expression";
+  return { kind, expression: before.expression + text };
 }
 
 function expressionFor(character: string, escaped: string | undefined): string {

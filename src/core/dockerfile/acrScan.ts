@@ -39,50 +39,49 @@ export type ScanResult =
       readonly perFrom: readonly ScannedFrom[];
     };
 
+const noFrom = "unexpected dockerfile format";
+
 /**
  * Finds the base images of a Dockerfile as ACR Tasks does: by a line scanner that knows neither continuation lines,
  * heredocs nor flags. What looks like a fault here is the engine's and is wanted
  * (https://github.com/Azure/acr-builder, scan package).
  */
 export function scanDockerfile(input: ScanInput): ScanResult {
-  const found = scanOrigins(input.dockerfile, input.buildArguments, input.target ?? "");
-  const last = found.perFrom.at(-1);
-  if (found.problem !== undefined || last === undefined) {
-    const message = found.problem?.message ?? "unexpected dockerfile format";
-    return { kind: "failed", message, range: found.problem?.range, perFrom: found.perFrom };
+  const { perFrom, problem } = scanOrigins(
+    input.dockerfile,
+    input.buildArguments,
+    input.target ?? "",
+  );
+  const last = perFrom.at(-1);
+  if (problem !== undefined || last === undefined) {
+    const message = problem?.message ?? noFrom;
+    return { kind: "failed", message, range: problem?.range, perFrom };
   }
-  const failed = (message: string, origin?: string): ScanResult => {
-    const range = found.perFrom.find((from) => from.origin === origin)?.range;
-    return { kind: "failed", message, range, perFrom: found.perFrom };
-  };
+  // The engine reads the tags first, then the runtime image, then the others: the first fault is the one it tells.
+  const tags = (input.tags ?? []).map((tag) => ({
+    text: normalizeImageTag(tag),
+    origin: undefined,
+  }));
+  const runtime = { text: normalizeImageTag(last.origin), origin: last.origin };
   const images: EngineReference[] = [];
-  for (const tag of input.tags ?? []) {
-    const parsed = parseEngineReference(normalizeImageTag(tag));
+  for (const { text, origin } of [...tags, runtime, ...buildTimeImages(perFrom, last.origin)]) {
+    const parsed = parseEngineReference(text);
     if (parsed.kind === "invalid") {
-      return failed(parsed.message);
+      const range = perFrom.find((from) => from.origin === origin)?.range;
+      return { kind: "failed", message: parsed.message, range, perFrom };
     }
     images.push(parsed.image);
   }
-  const runtime = parseEngineReference(normalizeImageTag(last.origin));
-  if (runtime.kind === "invalid") {
-    return failed(runtime.message, last.origin);
-  }
-  const buildTime = new Map<string, EngineReference>();
-  for (const origin of buildTimeOrigins(found.perFrom, last.origin)) {
-    const text = normalizeImageTag(origin).replace(/^library\//, "");
-    const parsed = parseEngineReference(text);
-    if (parsed.kind === "invalid") {
-      return failed(parsed.message, origin);
-    }
-    buildTime.set(text, parsed.image);
-  }
-  return {
-    kind: "scanned",
-    images,
-    runtime: runtime.image,
-    buildTime: [...buildTime.values()],
-    perFrom: found.perFrom,
-  };
+  const [runtimeImage, ...buildTime] = images.slice(tags.length);
+  return runtimeImage === undefined
+    ? { kind: "failed", message: noFrom, range: undefined, perFrom }
+    : {
+        kind: "scanned",
+        images: images.slice(0, tags.length),
+        runtime: runtimeImage,
+        buildTime,
+        perFrom,
+      };
 }
 
 /**
@@ -93,7 +92,24 @@ export function missingDockerfileMessage(path: string): string {
   return `error opening dockerfile: ${path}, error: open ${path}: no such file or directory`;
 }
 
-function buildTimeOrigins(perFrom: readonly ScannedFrom[], runtime: string): readonly string[] {
-  const origins = perFrom.filter((from) => from.basedOnAlias === undefined);
-  return [...new Set(origins.map((from) => from.origin))].filter((origin) => origin !== runtime);
+interface ScannedImage {
+  /** The reference as the engine parses it. */
+  readonly text: string;
+  /** The `ScannedFrom.origin` that it comes from. */
+  readonly origin: string;
+}
+
+/** The bases that are not the runtime one, each once; `library/` is left out, as the engine does before it compares. */
+function buildTimeImages(
+  perFrom: readonly ScannedFrom[],
+  runtime: string,
+): readonly ScannedImage[] {
+  const images = new Map<string, ScannedImage>();
+  for (const { origin, basedOnAlias } of perFrom) {
+    const text = normalizeImageTag(origin).replace(/^library\//, "");
+    if (basedOnAlias === undefined && origin !== runtime && !images.has(text)) {
+      images.set(text, { text, origin });
+    }
+  }
+  return [...images.values()];
 }

@@ -139,5 +139,8 @@ function findTarget(stages: readonly UnplacedStage[], target: string | undefined
 }
 
 function unread(code: string, message: string, text: string): BaseImages {
-  return { stages: [], problems: [{ code, message, range: { start: 0, end: Math.min(text.length, 1) } }] };
+  return {
+    stages: [],
+    problems: [{ code, message, range: { start: 0, end: Math.min(text.length, 1) } }],
+  };
 }

@@ -70,24 +70,23 @@ function readName(reader: Reader): string {
 /** Reads what stands between the name and the closing brace, which stays to be read. */
 function readModified(reader: Reader, name: string, depth: number): string {
   const value = reader.variables.get(name);
-  const isColon = reader.text.charAt(reader.at) === ":";
-  const operator = reader.text.charAt(reader.at + (isColon ? 1 : 0));
-  if (operator === "}" && !isColon) {
+  const operator = /^:?[-+?]/.exec(reader.text.slice(reader.at, reader.at + 2))?.[0];
+  if (reader.text.charAt(reader.at) === "}") {
     return value ?? missing(reader, name);
   }
-  if (depth > deepest || !"-+?".includes(operator) || operator === "") {
+  if (operator === undefined || depth > deepest) {
     skipToBrace(reader);
     return missing(reader, name);
   }
-  reader.at += isColon ? 2 : 1;
-  const isSet = value !== undefined && !(isColon && value === "");
-  // The other branch is read too, but what it lacks does not matter.
-  const isWordUsed = operator === "+" ? isSet : !isSet;
+  reader.at += operator.length;
+  const isSet = value !== undefined && !(operator.startsWith(":") && value === "");
+  const isWordUsed = isSet === operator.endsWith("+");
+  // The word is read even when it is not used, but what it lacks does not matter then.
   const word = readText(isWordUsed ? reader : detached(reader), true, depth);
-  if (operator === "?") {
+  if (operator.endsWith("?")) {
     return isSet ? value : missing(reader, name);
   }
-  return isWordUsed ? word : operator === "+" ? "" : (value ?? "");
+  return isWordUsed ? word : isSet ? value : "";
 }
 
 /** A reader at the same place whose unresolved names are not kept. */

@@ -90,7 +90,9 @@ export function formatImageReference(image: ImageReference): string {
  */
 export function formatFamiliarReference(image: ImageReference): string {
   const full = formatImageReference(image);
-  return image.registry === "docker.io" ? full.slice("docker.io/".length).replace(/^library\//, "") : full;
+  return image.registry === "docker.io"
+    ? full.slice("docker.io/".length).replace(/^library\//, "")
+    : full;
 }
 
 /**
@@ -144,15 +146,25 @@ function parseGrammar(text: string): ParsedImage<GrammarParts> {
   if (digestProblem !== undefined) {
     return invalid(digestProblem);
   }
-  const { domain: host = "", path: repository = "", tag: tagText = "", digest: digestText = "" } = groups;
-  return { kind: "image", image: { domain: host, path: repository, tag: tagText, digest: digestText } };
+  const {
+    domain: host = "",
+    path: repository = "",
+    tag: tagText = "",
+    digest: digestText = "",
+  } = groups;
+  return {
+    kind: "image",
+    image: { domain: host, path: repository, tag: tagText, digest: digestText },
+  };
 }
 
 function checkDigest(text: string): string | undefined {
   const [algorithm = "", encoded = ""] = text.split(":");
   const length = digestLengths.get(algorithm);
   if (length === undefined) {
-    return canonicalDigest.test(text) ? "unsupported digest algorithm" : "invalid checksum digest format";
+    return canonicalDigest.test(text)
+      ? "unsupported digest algorithm"
+      : "invalid checksum digest format";
   }
   if (encoded.length !== length) {
     return "invalid checksum digest length";

@@ -13,7 +13,12 @@ export interface KnownRegistry {
 export type ImageLocation =
   "knownRegistry" | "azureRegistry" | "dockerHub" | "microsoftRegistry" | "unsupported";
 
-const dockerHubHosts = ["docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
+const dockerHubHosts = [
+  "docker.io",
+  "index.docker.io",
+  "registry-1.docker.io",
+  "registry.hub.docker.com",
+];
 
 /**
  * Gives the one spelling of a registry host by which hosts are compared: lower case, Docker Hub as `docker.io`, and

@@ -78,11 +78,14 @@ export function stableSibling(tag: string): string | undefined {
   }
   const kept = segments(tag).filter((segment, index) => index === 0 || !isPublication(segment));
   const full = kept.join("-");
-  const version = /^(?<v>v?)(?<major>\d+)\.(?<minor>\d+)\.\d+(?:[._+]\d+)*(?<variant>(?:-.+)?)$/.exec(full);
+  const version =
+    /^(?<v>v?)(?<major>\d+)\.(?<minor>\d+)\.\d+(?:[._+]\d+)*(?<variant>(?:-.+)?)$/.exec(full);
   const { v = "", major = "", minor = "", variant = "" } = version?.groups ?? {};
   const moving = version === null ? full : `${v}${major === "0" ? `0.${minor}` : major}${variant}`;
   const candidates = [moving, moving.replace(/-\d+$/, "")];
-  return candidates.find((candidate) => candidate !== tag && classifyTag(candidate).kind === "stable");
+  return candidates.find(
+    (candidate) => candidate !== tag && classifyTag(candidate).kind === "stable",
+  );
 }
 
 function segments(tag: string): readonly string[] {

@@ -36,10 +36,12 @@ export async function* followLog(
 ): AsyncGenerator<string, string | undefined> {
   const decoder = new TextDecoder();
   const silence = new Silence();
+  const reading = new Patience();
+  const asking = new Patience();
   let offset = 0;
   for (;;) {
     signal.throwIfAborted();
-    const chunk = await silence.endure(() => log.read(offset, signal));
+    const chunk = await reading.endure(() => log.read(offset, signal));
     if (chunk !== undefined && chunk.bytes.length > 0) {
       offset += chunk.bytes.length;
       silence.broken();
@@ -50,7 +52,7 @@ export async function* followLog(
       return chunk.completed;
     }
     if (chunk === undefined || chunk.bytes.length === 0) {
-      const state = await silence.endure(() => status(signal));
+      const state = await asking.endure(() => status(signal));
       silence.heard(state, clock.now());
     }
     await clock.sleep(silence.nextPause(), signal);
@@ -63,17 +65,9 @@ function* piece(text: string): Generator<string, void> {
   }
 }
 
-/** How long nothing came, and how much of that is borne. */
-class Silence {
-  #pause = shortestPause;
+/** How often in a row one kind of call has failed, and whether that is borne. */
+class Patience {
   #failures = 0;
-  /** When the run was first seen ended, in the clock's milliseconds; data starts the wait anew. */
-  #endSeen: number | undefined;
-
-  broken(): void {
-    this.#pause = shortestPause;
-    this.#endSeen = undefined;
-  }
 
   /** Result of the call, or undefined when it failed in a way that may pass. */
   async endure<Result extends LogChunk | RunStatus>(
@@ -91,6 +85,18 @@ class Silence {
       }
       return undefined;
     }
+  }
+}
+
+/** How long nothing came. */
+class Silence {
+  #pause = shortestPause;
+  /** When the run was first seen ended, in the clock's milliseconds; data starts the wait anew. */
+  #endSeen: number | undefined;
+
+  broken(): void {
+    this.#pause = shortestPause;
+    this.#endSeen = undefined;
   }
 
   heard(state: RunStatus | undefined, now: number): void {

@@ -49,7 +49,8 @@ const excerptLines = 12;
 export function parseRunLog(text: string): ParsedRunLog {
   const lines = readLines(text);
   const outcome = findOutcome(lines);
-  const isFailed = outcome?.succeeded === false || lines.some((line) => failedStep(line) !== undefined);
+  const isFailed =
+    outcome?.succeeded === false || lines.some((line) => failedStep(line) !== undefined);
   return {
     steps: readSteps(lines),
     dependencies: readDependencies(lines),
@@ -84,7 +85,9 @@ function readSteps(lines: readonly LogLine[]): readonly LogStep[] {
   const steps: LogStep[] = [];
   const lastEnd = lines.at(-1)?.range.end ?? 0;
   for (const line of lines) {
-    const started = /^Executing step ID: (\S+)\. Timeout|^Executing step ID: (\S+)$/.exec(line.text);
+    const started = /^Executing step ID: (\S+)\. Timeout|^Executing step ID: (\S+)$/.exec(
+      line.text,
+    );
     const id = line.isEngine ? (started?.[1] ?? started?.[2]) : undefined;
     if (id !== undefined) {
       closeLast(steps, line.range.start);
@@ -107,7 +110,7 @@ function applyResult(steps: LogStep[], line: LogLine): void {
   const succeeded =
     /^Step ID: (\S+) marked as successful \(elapsed time in seconds: ([\d.]+)\)/.exec(line.text);
   const ignored = /^Step ID: (\S+) encountered an error: /.exec(line.text);
-  const id = succeeded?.[1] ?? ignored?.[1] ?? failedStep(line);
+  const id = (line.isEngine ? (succeeded ?? ignored)?.[1] : undefined) ?? failedStep(line);
   const index = steps.findIndex((step) => step.id === id);
   const step = steps[index];
   if (step === undefined) {
@@ -125,10 +128,13 @@ function failedStep(line: LogLine): string | undefined {
 }
 
 function findOutcome(lines: readonly LogLine[]): LogOutcome | undefined {
-  const line = lines.findLast(({ text }) => /^Run ID: \S+ (?:was successful|failed) after /.test(text));
-  const parts = /^Run ID: (\S+) (was successful|failed) after ([\dhms.]*\w)\.?(?: Error: (.*))?/.exec(
-    line?.text ?? "",
+  const line = lines.findLast(({ text }) =>
+    /^Run ID: \S+ (?:was successful|failed) after /.test(text),
   );
+  const parts =
+    /^Run ID: (\S+) (was successful|failed) after ([\dhms.]*\w)\.?(?: Error: (.*))?/.exec(
+      line?.text ?? "",
+    );
   if (line === undefined || parts === null) {
     return undefined;
   }
@@ -167,7 +173,10 @@ function excerpt(
   const before = lines.slice(0, stop < 0 ? lines.length : stop);
   const lastOutput = before.findLastIndex((line) => !line.isEngine && line.text.trim() !== "");
   const firstOutput = before.findLastIndex((line, index) => index < lastOutput && line.isEngine);
-  const shown = before.slice(Math.max(firstOutput + 1, lastOutput - excerptLines + 1), lastOutput + 1);
+  const shown = before.slice(
+    Math.max(firstOutput + 1, lastOutput - excerptLines + 1),
+    lastOutput + 1,
+  );
   const [first, last] = [shown[0] ?? lines[stop], shown.at(-1) ?? lines[stop]];
   if (first === undefined || last === undefined) {
     return undefined;

@@ -157,7 +157,7 @@ export function toJson(value: unknown): Json | undefined {
 }
 
 /** A record as the plain JSON object that it is stored as; absent properties are left out. */
-export function toJsonObject(value: object): { readonly [key: string]: Json } {
+export function toJsonObject(value: object): Readonly<Record<string, Json>> {
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, inner]) => {
       const json = toJson(inner);

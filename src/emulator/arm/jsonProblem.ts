@@ -9,14 +9,22 @@ export function jsonProblem(text: string): string | undefined {
   return new JsonScanner(text).problem();
 }
 
-const token = /[ \t\n\r]*(?:(?<mark>[{}[\],:])|(?<value>"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null))/uy;
+/** Control characters have to be escaped in texts (RFC 8259, section 7); the range starts after them. */
+const text = String.raw`"(?:[ !#-\[\]-\u{10ffff}]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"`;
+const number = String.raw`-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?`;
+const token = new RegExp(
+  String.raw`[ \t\n\r]*(?:(?<mark>[{}[\],:])|(?<value>${text}|${number}|true|false|null))`,
+  "uy",
+);
+
+type Expected = "value" | "valueOrEnd" | "key" | "keyOrEnd" | "colon" | "next";
 
 /** Walks over the marks and values of a text and stops at the first that may not stand there. */
 class JsonScanner {
   readonly #text: string;
   readonly #open: ("{" | "[")[] = [];
   #offset = 0;
-  #expected: "value" | "valueOrEnd" | "key" | "keyOrEnd" | "colon" | "next" = "value";
+  #expected: Expected = "value";
 
   constructor(text: string) {
     this.#text = text;
@@ -48,28 +56,51 @@ class JsonScanner {
   }
 
   #accepts(found: string): boolean {
+    const isExpected = this.#fits(found);
+    this.#expected = this.#after(found);
+    return isExpected;
+  }
+
+  #fits(found: string): boolean {
     const expected = this.#expected;
-    if (found === "{" || found === "[") {
-      this.#open.push(found);
-      this.#expected = found === "{" ? "keyOrEnd" : "valueOrEnd";
-      return expected === "value" || expected === "valueOrEnd";
+    switch (found) {
+      case "}":
+      case "]":
+        return (
+          closes(found, this.#open.at(-1)) &&
+          ["next", found === "}" ? "keyOrEnd" : "valueOrEnd"].includes(expected)
+        );
+      case ",":
+        return expected === "next" && this.#open.length > 0;
+      case ":":
+        return expected === "colon";
+      default:
+        return (
+          expected === "value" ||
+          expected === "valueOrEnd" ||
+          (expected !== "next" && expected !== "colon" && found.startsWith('"'))
+        );
     }
-    if (found === "}" || found === "]") {
-      this.#expected = "next";
-      const opener = this.#open.pop();
-      return closes(found, opener) && ["next", "keyOrEnd", "valueOrEnd"].includes(expected);
+  }
+
+  /** What may come behind a mark or value, which also opens or closes a level. */
+  #after(found: string): Expected {
+    switch (found) {
+      case "{":
+      case "[":
+        this.#open.push(found);
+        return found === "{" ? "keyOrEnd" : "valueOrEnd";
+      case "}":
+      case "]":
+        this.#open.pop();
+        return "next";
+      case ",":
+        return this.#open.at(-1) === "{" ? "key" : "value";
+      case ":":
+        return "value";
+      default:
+        return this.#expected === "key" || this.#expected === "keyOrEnd" ? "colon" : "next";
     }
-    if (found === ",") {
-      this.#expected = this.#open.at(-1) === "{" ? "key" : "value";
-      return expected === "next" && this.#open.length > 0;
-    }
-    if (found === ":") {
-      this.#expected = "value";
-      return expected === "colon";
-    }
-    const isKey = expected === "key" || expected === "keyOrEnd";
-    this.#expected = isKey ? "colon" : "next";
-    return isKey ? found.startsWith('"') : expected === "value" || expected === "valueOrEnd";
   }
 }
 

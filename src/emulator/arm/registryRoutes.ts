@@ -80,8 +80,7 @@ function registriesOf(context: ArmContext, group: string | undefined): readonly 
   return context.resources
     .registries()
     .filter(
-      (record) =>
-        group === undefined || record.resourceGroup.toLowerCase() === group.toLowerCase(),
+      (record) => group === undefined || record.resourceGroup.toLowerCase() === group.toLowerCase(),
     );
 }
 

@@ -1,3 +1,4 @@
+import { readText } from "../serverBody.ts";
 import { type Call } from "../serverCall.ts";
 import { isObject } from "../store/storedRecord.ts";
 import { ArmError } from "./armError.ts";
@@ -9,7 +10,7 @@ const largestBody = 1024 * 1024;
 
 /** Reads a request's body as a JSON object. Refuses an empty, large or malformed one, and a body that is no object. */
 export async function readBody(call: Call): Promise<BodyPart> {
-  const text = (await readText(call)).trim();
+  const text = (await readText(call, largestBody, tooLarge)).trim();
   if (text === "") {
     throw invalidContent("it is empty");
   }
@@ -24,20 +25,12 @@ export async function readBody(call: Call): Promise<BodyPart> {
   return new BodyPart(value, "");
 }
 
-async function readText(call: Call): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of call.body) {
-    if (!(chunk instanceof Uint8Array)) {
-      throw new TypeError("The body is not bytes");
-    }
-    size += chunk.byteLength;
-    if (size > largestBody) {
-      throw new ArmError(413, "RequestContentTooLarge", `The body is larger than ${largestBody} bytes`);
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8").replace(/^\uFEFF/u, "");
+function tooLarge(): ArmError {
+  return new ArmError(
+    413,
+    "RequestContentTooLarge",
+    `The body is larger than ${largestBody} bytes`,
+  );
 }
 
 function invalidContent(problem: string): ArmError {

@@ -26,7 +26,10 @@ export function stepOfType(part: BodyPart, type: StepType): StepRecord {
 }
 
 /** Arguments or values of a step or of a run request. */
-export function argumentsOf(part: BodyPart, name: "arguments" | "values"): readonly ArgumentRecord[] {
+export function argumentsOf(
+  part: BodyPart,
+  name: "arguments" | "values",
+): readonly ArgumentRecord[] {
   return (part.objects(name) ?? []).map((argument) => {
     const value = argument.string("value");
     if (value === undefined) {
@@ -75,7 +78,11 @@ function fieldsOf(part: BodyPart, type: StepType): Omit<StepRecord, "type"> {
       };
     case "EncodedTask":
       return {
-        encodedTaskContent: base64(part, "encodedTaskContent", part.requiredString("encodedTaskContent")),
+        encodedTaskContent: base64(
+          part,
+          "encodedTaskContent",
+          part.requiredString("encodedTaskContent"),
+        ),
         ...present({ encodedValuesContent: encodedValuesOf(part) }),
         values: argumentsOf(part, "values"),
       };

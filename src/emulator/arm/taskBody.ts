@@ -8,7 +8,7 @@ import {
   type TaskRecord,
 } from "../resources.ts";
 import { invalidProperty, notEmulated } from "./armError.ts";
-import { type BodyPart } from "./bodyPart.ts";
+import { type BodyPart, toJsonObject } from "./bodyPart.ts";
 import { stepOf } from "./stepBody.ts";
 import { sourceTriggersOf, timerTriggersOf } from "./triggerBody.ts";
 
@@ -90,7 +90,10 @@ export function agentConfigurationOf(part: BodyPart): {
 /** Refuses what is honest to refuse in tasks and run requests alike. */
 export function refuseMissing(part: BodyPart): void {
   if ((part.string("agentPoolName") ?? "") !== "") {
-    throw notEmulated("AgentPool", `${part.pathOf("agentPoolName")}: there are no agent pools here`);
+    throw notEmulated(
+      "AgentPool",
+      `${part.pathOf("agentPoolName")}: there are no agent pools here`,
+    );
   }
   if ((part.string("logTemplate") ?? "") !== "") {
     throw notEmulated(
@@ -105,26 +108,32 @@ export function credentialsOf(part: BodyPart | undefined): Json | undefined {
   if (part === undefined) {
     return undefined;
   }
-  const sourceRegistry = part.object("sourceRegistry");
-  sourceRegistry?.oneOf("loginMode", ["None", "Default"]);
+  part.object("sourceRegistry")?.oneOf("loginMode", ["None", "Default"]);
   const registries = part.object("customRegistries");
-  for (const host of Object.keys(registries?.value ?? {})) {
+  if (registries !== undefined) {
+    refuseVaultSecrets(registries);
+  }
+  const hosts = Object.entries(registries?.value ?? {}).filter(([, value]) => value !== null);
+  return nonEmptyJson({
+    sourceRegistry: part.has("sourceRegistry") ? part.json("sourceRegistry") : undefined,
+    customRegistries: hosts.length === 0 ? undefined : Object.fromEntries(hosts),
+  });
+}
+
+function refuseVaultSecrets(registries: BodyPart): void {
+  for (const host of Object.keys(registries.value)) {
     for (const secret of ["userName", "password"]) {
-      const type = registries
-        ?.object(host)
-        ?.object(secret)
-        ?.oneOf("type", ["Opaque", "Vaultsecret"]);
-      if (type?.toLowerCase() === "vaultsecret") {
+      const part = registries.object(host)?.object(secret);
+      if (part?.oneOf("type", ["Opaque", "Vaultsecret"])?.toLowerCase() === "vaultsecret") {
         throw notEmulated("VaultSecret", `${part.path}: there is no key vault here; use Opaque`);
       }
     }
   }
-  const custom = Object.entries(registries?.value ?? {}).filter(([, value]) => value !== null);
-  const kept = {
-    ...(sourceRegistry === undefined ? {} : { sourceRegistry: part.json("sourceRegistry") ?? null }),
-    ...(custom.length === 0 ? {} : { customRegistries: Object.fromEntries(custom) as Json }),
-  };
-  return Object.keys(kept).length === 0 ? undefined : kept;
+}
+
+function nonEmptyJson(value: object): Json | undefined {
+  const json = toJsonObject(value);
+  return Object.keys(json).length === 0 ? undefined : json;
 }
 
 function triggerOf(part: BodyPart | undefined): TaskRecord["properties"]["trigger"] {

@@ -1,6 +1,6 @@
-import { type Json, type TaskRecord } from "../resources.ts";
+import { type TaskRecord } from "../resources.ts";
 import { isObject } from "../store/storedRecord.ts";
-import { toJson, toJsonObject } from "./bodyPart.ts";
+import { toJsonObject } from "./bodyPart.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -33,22 +33,35 @@ export function patchedTask(record: TaskRecord, patch: JsonObject): JsonObject {
  * custom registry that is `null` get what is stored under the same name.
  */
 export function withStoredSecrets(body: JsonObject, record: TaskRecord): JsonObject {
-  const stored = toJsonObject(record.properties);
   const properties = body["properties"];
   if (!isObject(properties)) {
     return body;
   }
-  const step = properties["step"];
-  const storedStep = stored["step"];
-  if (!isObject(step) || !isObject(storedStep)) {
-    return body;
+  const stored = toJsonObject(record.properties);
+  const step = stepWithStored(properties["step"], stored["step"]);
+  const credentials = credentialsWithStored(properties["credentials"], stored["credentials"]);
+  return { ...body, properties: { ...properties, step, credentials } };
+}
+
+function stepWithStored(sent: unknown, stored: unknown): unknown {
+  if (!isObject(sent) || !isObject(stored)) {
+    return sent;
   }
-  const filled = Object.fromEntries(
-    ["arguments", "values"]
-      .filter((name) => Array.isArray(step[name]))
-      .map((name) => [name, withStoredValues(step[name], storedStep[name])]),
+  const filled = ["arguments", "values"]
+    .filter((name) => Array.isArray(sent[name]))
+    .map((name) => [name, withStoredValues(sent[name], stored[name])] as const);
+  return { ...sent, ...Object.fromEntries(filled) };
+}
+
+function credentialsWithStored(sent: unknown, stored: unknown): unknown {
+  if (!isObject(sent) || !isObject(sent["customRegistries"])) {
+    return sent;
+  }
+  const known = isObject(stored) ? stored["customRegistries"] : undefined;
+  const filled = Object.entries(sent["customRegistries"]).map(
+    ([host, value]) => [host, value ?? (isObject(known) ? known[host] : null)] as const,
   );
-  return { ...body, properties: { ...properties, step: { ...step, ...filled } } };
+  return { ...sent, customRegistries: Object.fromEntries(filled) };
 }
 
 function withStoredValues(sent: unknown, stored: unknown): unknown {
@@ -81,7 +94,8 @@ function mergedCredentials(base: unknown, change: unknown): JsonObject {
     ...change,
     customRegistries: undefined,
   });
-  const before = isObject(base) && isObject(base["customRegistries"]) ? base["customRegistries"] : {};
+  const before =
+    isObject(base) && isObject(base["customRegistries"]) ? base["customRegistries"] : {};
   const sent = isObject(change["customRegistries"]) ? change["customRegistries"] : {};
   const registries = Object.fromEntries(
     Object.entries({ ...before, ...sent }).filter(([, value]) => value !== null),
@@ -114,54 +128,4 @@ function mergeByName(base: readonly JsonObject[], changes: readonly JsonObject[]
 
 function elementsOf(list: unknown): readonly JsonObject[] {
   return Array.isArray(list) ? list.filter(isObject) : [];
-}
-
-/** A task as GET shows it: without the values of secret arguments, tokens and credentials. */
-export function withoutSecrets(properties: TaskRecord["properties"]): Json {
-  const json = toJsonObject(properties);
-  return {
-    ...json,
-    ...(isObject(json["step"]) ? { step: stepWithoutSecrets(json["step"]) } : {}),
-    ...(isObject(json["trigger"]) ? { trigger: triggerWithoutSecrets(json["trigger"]) } : {}),
-    ...(isObject(json["credentials"])
-      ? { credentials: credentialsWithoutSecrets(json["credentials"]) }
-      : {}),
-  };
-}
-
-function stepWithoutSecrets(step: JsonObject): Json {
-  const { contextAccessToken: _token, ...shown } = step;
-  const lists = ["arguments", "values"].filter((name) => Array.isArray(shown[name]));
-  const masked = lists.map((name) => [
-    name,
-    elementsOf(shown[name]).map(({ value, ...argument }) =>
-      argument["isSecret"] === true ? argument : { ...argument, value },
-    ),
-  ]);
-  return toJsonObject({ ...shown, ...Object.fromEntries(masked) });
-}
-
-function triggerWithoutSecrets(trigger: JsonObject): Json {
-  const sources = elementsOf(trigger["sourceTriggers"]).map((source) => {
-    const repository = isObject(source["sourceRepository"]) ? source["sourceRepository"] : {};
-    const { sourceControlAuthProperties: _properties, ...shown } = repository;
-    return { ...source, sourceRepository: shown };
-  });
-  return toJsonObject({ ...trigger, ...(sources.length === 0 ? {} : { sourceTriggers: sources }) });
-}
-
-/** The service shows the hosts with `null` in place of what is stored for them. */
-function credentialsWithoutSecrets(credentials: JsonObject): Json {
-  const registries = credentials["customRegistries"];
-  return {
-    ...toJsonObject(credentials),
-    ...(isObject(registries)
-      ? { customRegistries: Object.fromEntries(Object.keys(registries).map((host) => [host, null])) }
-      : {}),
-  };
-}
-
-/** A record's JSON form as the type that says so. */
-export function asJson(value: unknown): Json {
-  return toJson(value) ?? null;
 }

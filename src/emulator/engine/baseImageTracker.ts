@@ -27,7 +27,7 @@ export class BaseImageTracker {
   readonly #options: TaskEngineOptions;
   readonly #start: StartRun;
   readonly #collecting = new Map<string, TagMove[]>();
-  #recent: readonly TagMove[] = [];
+  #recent: readonly { readonly move: TagMove; readonly at: number }[] = [];
   /** Updates are handled one after another, so that two do not both find that no run waits. */
   #handling: Promise<void> = Promise.resolve();
   readonly #subscription: { dispose(): void };
@@ -51,11 +51,11 @@ export class BaseImageTracker {
   }
 
   /**
-   * Looks again at a task whose dependencies were just recorded: a base that moved while the run went on would
-   * else be missed.
+   * Looks again at a task whose dependencies were just recorded by a run that started at `since`: a base that
+   * moved while the run went on would else be missed.
    */
-  armed(registry: string, taskName: string): void {
-    const moves = this.#recent;
+  armed(registry: string, taskName: string, since: number): void {
+    const moves = this.#recent.filter(({ at }) => at >= since).map(({ move }) => move);
     this.#enqueue(async () => {
       const task = this.#options.resources.task(registry, taskName);
       if (task !== undefined) {
@@ -77,7 +77,9 @@ export class BaseImageTracker {
     if (move.previousDigest === move.digest) {
       return;
     }
-    this.#recent = [...this.#recent, move].slice(-rememberedMoves);
+    this.#recent = [...this.#recent, { move, at: this.#options.clock.now() }].slice(
+      -rememberedMoves,
+    );
     const collected =
       move.byRun === undefined ? undefined : this.#collecting.get(runKey(move.byRun));
     if (collected === undefined) {

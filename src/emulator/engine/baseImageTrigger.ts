@@ -82,7 +82,9 @@ function matchingDependency(
   const moved = imageKey(directory, { registry: host, repository: move.repository, tag: move.tag });
   return (properties.step?.baseImageDependencies ?? []).find(
     (dependency) =>
-      (isAll || dependency.type === "Runtime") && imageKey(directory, dependency) === moved,
+      (isAll || dependency.type === "Runtime") &&
+      dependency.tag !== undefined &&
+      imageKey(directory, dependency) === moved,
   );
 }
 

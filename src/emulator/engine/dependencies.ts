@@ -6,10 +6,16 @@ import { type DependencyRecord, type ImageRecord } from "../resources.ts";
 import { catalogRepository } from "./registryDirectory.ts";
 import { type RunJob } from "./runJob.ts";
 
-/** What a build is based on, with the digests that were found. */
+/** A base image, as it was scanned and with the digest that was found for it. */
+export interface ResolvedBase {
+  readonly reference: EngineReference;
+  readonly image: ImageRecord;
+}
+
+/** What a build is based on. */
 export interface BuildDependencies {
-  readonly runtime: ImageRecord;
-  readonly buildTime: readonly ImageRecord[];
+  readonly runtime: ResolvedBase;
+  readonly buildTime: readonly ResolvedBase[];
 }
 
 type Scanned = Extract<ScanResult, { readonly kind: "scanned" }>;
@@ -28,26 +34,21 @@ export async function resolveBeforeBuild(scan: Scanned, job: RunJob): Promise<Bu
 
 /** Adds the digests of bases elsewhere, which the container tool knows once it has pulled them. */
 export async function resolveAfterBuild(
-  scan: Scanned,
   found: BuildDependencies,
   job: RunJob,
   signal: AbortSignal,
 ): Promise<BuildDependencies> {
-  const complete = async (
-    reference: EngineReference | undefined,
-    image: ImageRecord,
-  ): Promise<ImageRecord> => {
-    if (image.digest !== undefined || reference === undefined || isScratch(image)) {
-      return image;
+  const complete = async (base: ResolvedBase): Promise<ResolvedBase> => {
+    const { reference, image } = base;
+    if (image.digest !== undefined || isScratch(image)) {
+      return base;
     }
     const digest = await job.session.pulledDigest(reference.reference, signal);
-    return digest === undefined ? image : { ...image, digest };
+    return digest === undefined ? base : { reference, image: { ...image, digest } };
   };
   return {
-    runtime: await complete(scan.runtime, found.runtime),
-    buildTime: await Promise.all(
-      found.buildTime.map((image, index) => complete(scan.buildTime[index], image)),
-    ),
+    runtime: await complete(found.runtime),
+    buildTime: await Promise.all(found.buildTime.map(complete)),
   };
 }
 
@@ -69,11 +70,15 @@ export function baseImages(scan: Scanned, job: RunJob): readonly BaseImage[] {
     });
 }
 
-/** The dependencies as a task lists them. */
+/** The dependencies as a task lists them. One that the Dockerfile pins has no tag: no update of a tag concerns it. */
 export function dependencyRecords(found: BuildDependencies): readonly DependencyRecord[] {
+  const record = ({ reference, image }: ResolvedBase): ImageRecord => {
+    const { tag, ...rest } = image;
+    return tag === undefined || reference.digest !== "" ? rest : image;
+  };
   return [
-    { type: "Runtime", ...found.runtime },
-    ...found.buildTime.map((image) => ({ type: "BuildTime" as const, ...image })),
+    { type: "Runtime", ...record(found.runtime) },
+    ...found.buildTime.map((base) => ({ type: "BuildTime" as const, ...record(base) })),
   ];
 }
 
@@ -85,8 +90,8 @@ export function logDependencies(
 ): readonly ImageDependencies[] {
   const of = (image: ImageRecord | undefined): ImageDependencies => ({
     image,
-    runtime: found.runtime,
-    buildTime: found.buildTime,
+    runtime: found.runtime.image,
+    buildTime: found.buildTime.map((base) => base.image),
     gitHeadRevision: job.context.gitHeadRevision,
   });
   return images.length === 0 ? [of(undefined)] : images.map(of);
@@ -103,15 +108,15 @@ export function imageOf(reference: EngineReference): ImageRecord {
   };
 }
 
-async function resolveInCatalog(reference: EngineReference, job: RunJob): Promise<ImageRecord> {
+async function resolveInCatalog(reference: EngineReference, job: RunJob): Promise<ResolvedBase> {
   const image = imageOf(reference);
   const registry = job.engine.registries.registryOf(image.registry);
   if (registry === undefined || image.digest !== undefined) {
-    return image;
+    return { reference, image };
   }
   const repository = catalogRepository(image);
   const digest = await job.engine.images.digestOf(registry, repository, image.tag ?? "latest");
-  return digest === undefined ? image : { ...image, digest };
+  return { reference, image: digest === undefined ? image : { ...image, digest } };
 }
 
 function isScratch({ registry, repository }: ImageRecord): boolean {

@@ -48,7 +48,7 @@ export async function buildImage(
   job.output.stamp("Successfully scanned dependencies");
   const before = await resolveBeforeBuild(scan, job);
   const localName = await runBuild(step, dockerfile, scan, { job, signal });
-  return { localName, dependencies: await resolveAfterBuild(scan, before, job, signal) };
+  return { localName, dependencies: await resolveAfterBuild(before, job, signal) };
 }
 
 type Scanned = Extract<ScanResult, { readonly kind: "scanned" }>;

@@ -1,4 +1,4 @@
-import { expandRunTemplate } from "../../core/build/runTemplate.ts";
+import { expandRunTemplate, type RunTemplateValues } from "../../core/build/runTemplate.ts";
 import { normalizeImageTag, parseEngineReference } from "../../core/image/imageReference.ts";
 import { type ImageRecord } from "../resources.ts";
 import { imageOf } from "./dependencies.ts";
@@ -15,9 +15,9 @@ export interface OutputImage {
   readonly destination: string | undefined;
 }
 
-/** Replaces `{{.Run.ID}}` and its kin. Rejects text with templates that are not simple fields of a run. */
-export function expandRunText(text: string, job: RunJob): string {
-  const expanded = expandRunTemplate(text, {
+/** What `.Run` holds in the templates of a run. */
+export function runTemplateValues(job: RunJob): RunTemplateValues {
+  return {
     ID: job.runId,
     Registry: job.loginServer,
     Date: runDate(job.startedAt),
@@ -25,7 +25,12 @@ export function expandRunText(text: string, job: RunJob): string {
     Architecture: job.request.platform?.architecture?.toLowerCase() ?? "amd64",
     Commit: job.context.gitHeadRevision,
     TaskName: job.request.task,
-  });
+  };
+}
+
+/** Replaces `{{.Run.ID}}` and its kin. Rejects text with templates that are not simple fields of a run. */
+export function expandRunText(text: string, job: RunJob): string {
+  const expanded = expandRunTemplate(text, runTemplateValues(job));
   if (expanded.kind === "problem") {
     const messages = expanded.problems.map(({ message }) => message);
     throw new RunFailure(`unable to process template "${text}": ${messages.join("; ")}`);

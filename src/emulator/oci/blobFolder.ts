@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { mkdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { type Readable } from "node:stream";
+import { OrderedActions } from "../store/writeBeside.ts";
 import { digestFileName } from "./contentName.ts";
 import { OciError } from "./ociError.ts";
 import { Upload } from "./upload.ts";
@@ -13,6 +14,8 @@ const readAhead = 1024 * 1024;
 export class BlobFolder {
   readonly #blobs: string;
   readonly #uploadFolder: string;
+  /** Making and removing the same blob must not overtake each other. */
+  readonly #writes = new OrderedActions();
   readonly #uploads = new Map<string, Upload>();
   readonly #now: () => number;
 
@@ -80,7 +83,7 @@ export class BlobFolder {
       if (!(await upload.isComplete(digest))) {
         throw new OciError("DIGEST_INVALID", `The content that was sent does not have ${digest}`);
       }
-      await rename(upload.file, this.#file(digest));
+      await this.#writes.run(digest, () => rename(upload.file, this.#file(digest)));
     } finally {
       await upload.discard();
     }
@@ -92,8 +95,13 @@ export class BlobFolder {
     await upload.discard();
   }
 
-  async delete(digest: string): Promise<void> {
-    await rm(this.#file(digest), { force: true });
+  /** Removes a blob, unless `isUnused` says no when it is this one's turn. */
+  delete(digest: string, isUnused: () => boolean): Promise<void> {
+    return this.#writes.run(digest, async () => {
+      if (isUnused()) {
+        await rm(this.#file(digest), { force: true });
+      }
+    });
   }
 
   #file(digest: string): string {

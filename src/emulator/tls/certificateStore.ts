@@ -1,4 +1,4 @@
-import "reflect-metadata";
+import "./reflection.ts";
 import { randomBytes, webcrypto, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";

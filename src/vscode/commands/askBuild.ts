@@ -1,4 +1,5 @@
-import { workspace, type Uri } from "vscode";
+import { type Uri } from "vscode";
+import { AcrError } from "../../core/errors.ts";
 import { type Registry } from "../../core/registry/registry.ts";
 import { type BuildArgument } from "../../core/task/task.ts";
 import {
@@ -15,7 +16,6 @@ import { askText, back, runWizard, type Step } from "../input/wizard.ts";
 import { parentOf } from "../repositoryFacts.ts";
 import { contextFolderOf } from "./buildImage.ts";
 import { type CommandContext } from "./commandContext.ts";
-import { AcrError } from "../../core/errors.ts";
 
 /** All that a build needs to know. */
 export interface BuildAnswers {
@@ -33,14 +33,6 @@ interface OpenAnswers extends ArgumentAnswers {
   readonly image: string | undefined;
 }
 
-/** Last answers for one Dockerfile. */
-interface RememberedBuild {
-  readonly registry?: string | undefined;
-  readonly image?: string | undefined;
-  readonly context?: string | undefined;
-  readonly arguments?: Readonly<Record<string, string>>;
-}
-
 /**
  * Asks what a build needs and the argument does not say: registry (when there are several), image name, arguments of
  * `FROM` lines. The argument may have `registry`, `image`, `arguments`, `context` and `target`.
@@ -51,7 +43,7 @@ export async function askBuild(
   argument: unknown,
 ): Promise<BuildAnswers> {
   const options = isRecord(argument) ? argument : {};
-  const remembered = rememberedBuild(context, dockerfile);
+  const remembered = context.remembered.of(dockerfile);
   const given = await givenAnswers(context, argument);
   const needed = await neededArguments(dockerfile, given.arguments);
   const registries = await connectedRegistries(context.catalog);
@@ -71,7 +63,7 @@ export async function askBuild(
   }
   const folder = textOf(options, "context") ?? remembered.context;
   const contextFolder = contextFolderOf(dockerfile, folder);
-  await remember(context, dockerfile, {
+  await context.remembered.remember(dockerfile, {
     registry: registry.id.name,
     image,
     context: folder,
@@ -127,20 +119,4 @@ function imageStep(proposal: string): Step<OpenAnswers> {
 function proposedImage(dockerfile: Uri): string {
   const folder = parentOf(dockerfile).path.split("/").at(-1) ?? "";
   return `${repositoryNameFrom(folder)}:{{.Run.ID}}`;
-}
-
-function rememberedBuild({ remembered }: CommandContext, dockerfile: Uri): RememberedBuild {
-  return remembered.get<RememberedBuild>(memoryKey(dockerfile), {});
-}
-
-async function remember(
-  { remembered }: CommandContext,
-  dockerfile: Uri,
-  build: RememberedBuild,
-): Promise<void> {
-  await remembered.update(memoryKey(dockerfile), build);
-}
-
-function memoryKey(dockerfile: Uri): string {
-  return `build:${workspace.asRelativePath(dockerfile)}`;
 }

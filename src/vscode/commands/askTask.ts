@@ -10,7 +10,12 @@ import {
 } from "../input/buildArguments.ts";
 import { askRegistry, connectedRegistries } from "../input/pickRegistry.ts";
 import { isRecord, textOf } from "../input/record.ts";
-import { imageNameProblem, repositoryNameFrom, taskNameFrom, taskNameProblem } from "../input/rules.ts";
+import {
+  imageNameProblem,
+  repositoryNameFrom,
+  taskNameFrom,
+  taskNameProblem,
+} from "../input/rules.ts";
 import { readRegistry, resolveRegistry } from "../input/targets.ts";
 import { askChoice, askText, back, runWizard, type Page, type Step } from "../input/wizard.ts";
 import { parentOf } from "../repositoryFacts.ts";
@@ -206,7 +211,12 @@ function summary(task: DockerTaskDefinition): string {
       ? "no trigger"
       : `rebuilt when a base image moves (${task.baseImageTrigger})`;
   const values = task.arguments.map(({ name, value }) => `${name}=${value}`);
-  return [`${task.contextPath} · ${task.dockerFilePath}`, ...task.imageNames, ...values, trigger].join(" · ");
+  return [
+    `${task.contextPath} · ${task.dockerFilePath}`,
+    ...task.imageNames,
+    ...values,
+    trigger,
+  ].join(" · ");
 }
 
 function registryOf({ registry }: OpenAnswers): Registry {
@@ -216,7 +226,13 @@ function registryOf({ registry }: OpenAnswers): Registry {
   return registry;
 }
 
-function definition({ name = "", context, image = "", trigger, ...answers }: OpenAnswers): DockerTaskDefinition {
+function definition({
+  name = "",
+  context,
+  image = "",
+  trigger,
+  ...answers
+}: OpenAnswers): DockerTaskDefinition {
   const problem =
     taskNameProblem(name) ??
     imageNameProblem(image) ??

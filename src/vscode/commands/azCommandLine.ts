@@ -21,7 +21,10 @@ export function azTaskCreateLine(registry: string, task: DockerTaskDefinition): 
       : [["--base-image-trigger-type", trigger]]),
     ["--commit-trigger-enabled", "false"],
   ];
-  return ["az acr task create", ...parameters.map(([name = "", value = ""]) => `${name} ${quoted(value)}`)].join(" ");
+  return [
+    "az acr task create",
+    ...parameters.map(([name = "", value = ""]) => `${name} ${quoted(value)}`),
+  ].join(" ");
 }
 
 function quoted(text: string): string {

@@ -1,16 +1,19 @@
-import { ProgressLocation, Uri, window, workspace, type Progress } from "vscode";
+import { Uri, workspace } from "vscode";
 import { AcrError } from "../../core/errors.ts";
 import { type BuildRequest, type PackedContext, type RegistryService } from "../../core/ports.ts";
 import { type Run } from "../../core/run/run.ts";
-import { toAbortSignal } from "../cancellation.ts";
 import { pickDockerfile } from "../input/pickDockerfile.ts";
 import { readDockerfile } from "../input/targets.ts";
+import { withCancellableProgress, type ProgressText } from "../progress.ts";
 import { parentOf } from "../repositoryFacts.ts";
 import { askBuild, type BuildAnswers } from "./askBuild.ts";
-import { connectedService, requestSignal, requireTrust, type CommandContext } from "./commandContext.ts";
+import {
+  connectedService,
+  requestSignal,
+  requireTrust,
+  type CommandContext,
+} from "./commandContext.ts";
 import { followRun, type RunResult } from "./followRun.ts";
-
-type BuildProgress = Progress<{ readonly message?: string }>;
 
 /**
  * Builds an image in a registry from a folder of this machine, and follows the run to its end.
@@ -22,30 +25,17 @@ export async function buildImage(context: CommandContext, argument: unknown): Pr
   const dockerfile = readDockerfile(argument) ?? (await pickDockerfile("Build Image in ACR"));
   await saveBeforeBuild(dockerfile);
   const answers = await askBuild(context, dockerfile, argument);
-  return window.withProgress(
-    {
-      location: ProgressLocation.Notification,
-      title: `Building ${answers.image}`,
-      cancellable: true,
-    },
-    async (progress, token) => {
-      const { signal, dispose } = toAbortSignal(token);
-      try {
-        const run = await queueBuild({ context, service, answers, progress }, signal);
-        const { registry } = answers;
-        return await followRun(context, { registry, run, service, progress }, signal);
-      } finally {
-        dispose();
-      }
-    },
-  );
+  return withCancellableProgress(`Building ${answers.image}`, async (progress, signal) => {
+    const run = await queueBuild({ context, service, answers, progress }, signal);
+    return followRun(context, { registry: answers.registry, run, service, progress }, signal);
+  });
 }
 
 interface QueuedBuild {
   readonly context: CommandContext;
   readonly service: RegistryService;
   readonly answers: BuildAnswers;
-  readonly progress: BuildProgress;
+  readonly progress: ProgressText;
 }
 
 async function queueBuild(build: QueuedBuild, signal: AbortSignal): Promise<Run> {

@@ -2,7 +2,12 @@ import { isFinal } from "../../core/run/run.ts";
 import { pickRegistry } from "../input/pickRegistry.ts";
 import { pickRun } from "../input/pickRun.ts";
 import { readRegistry, readRunId, resolveRegistry } from "../input/targets.ts";
-import { connectedService, requestSignal, requireTrust, type CommandContext } from "./commandContext.ts";
+import {
+  connectedService,
+  requestSignal,
+  requireTrust,
+  type CommandContext,
+} from "./commandContext.ts";
 
 /** Asks the service to stop a run that is going on. Gives the run's id. */
 export async function cancelRun(context: CommandContext, argument: unknown): Promise<string> {

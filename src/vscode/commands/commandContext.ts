@@ -1,8 +1,14 @@
-import { workspace, type Memento } from "vscode";
+import { workspace } from "vscode";
 import { AcrError } from "../../core/errors.ts";
-import { type Clock, type ContextPacker, type Log, type RegistryService } from "../../core/ports.ts";
+import {
+  type Clock,
+  type ContextPacker,
+  type Log,
+  type RegistryService,
+} from "../../core/ports.ts";
 import { type Connections } from "../connections.ts";
 import { type RegistryCatalog } from "../registryCatalog.ts";
+import { type RememberedBuilds } from "../rememberedBuilds.ts";
 import { type RunWatch } from "../runWatch.ts";
 import { type RegistryTree } from "../tree/registryTree.ts";
 import { type Verdicts } from "../codelens/verdicts.ts";
@@ -17,8 +23,7 @@ export interface CommandContext {
   readonly packer: ContextPacker;
   readonly clock: Clock;
   readonly log: Log;
-  /** Last answers, by Dockerfile; never a secret. */
-  readonly remembered: Memento;
+  readonly remembered: RememberedBuilds;
   /** Brings the output channel to the front. */
   readonly showOutput: () => void;
 }

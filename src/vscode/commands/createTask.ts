@@ -1,10 +1,15 @@
-import { commands, ProgressLocation, window } from "vscode";
+import { commands, window } from "vscode";
 import { type Task } from "../../core/task/task.ts";
-import { toAbortSignal } from "../cancellation.ts";
 import { pickDockerfile } from "../input/pickDockerfile.ts";
 import { readDockerfile } from "../input/targets.ts";
+import { withCancellableProgress } from "../progress.ts";
 import { askTask, type TaskAnswers } from "./askTask.ts";
-import { connectedService, requestSignal, requireTrust, type CommandContext } from "./commandContext.ts";
+import {
+  connectedService,
+  requestSignal,
+  requireTrust,
+  type CommandContext,
+} from "./commandContext.ts";
 
 /** What creating a task gives back: to tests, keybindings and other extensions. */
 export interface CreatedTask {
@@ -27,25 +32,16 @@ export async function createTask(context: CommandContext, argument: unknown): Pr
 
 async function create(context: CommandContext, { registry, task }: TaskAnswers): Promise<Task> {
   const service = await connectedService(context, requestSignal());
-  return window.withProgress(
-    {
-      location: ProgressLocation.Notification,
-      title: `Creating task ${registry.id.name}/${task.name}`,
-      cancellable: true,
-    },
-    async (_progress, token) => {
-      const { signal, dispose } = toAbortSignal(token);
-      try {
-        return await service.createTask(registry.id, task, signal);
-      } finally {
-        dispose();
-      }
-    },
+  return withCancellableProgress(
+    `Creating task ${registry.id.name}/${task.name}`,
+    (_progress, signal) => service.createTask(registry.id, task, signal),
   );
 }
 
 function offerRun(registry: string, task: Task): void {
-  const isTriggered = task.triggers.some(({ kind, isEnabled }) => kind === "baseImage" && isEnabled);
+  const isTriggered = task.triggers.some(
+    ({ kind, isEnabled }) => kind === "baseImage" && isEnabled,
+  );
   const advice = isTriggered ? " Base images are tracked once it has run successfully" : "";
   void window
     .showInformationMessage(`Task ${registry}/${task.name} was created.${advice}`, "Run Once")

@@ -40,7 +40,11 @@ export async function followRun(
   await openRunLog({ registry: registry.id, run: queued.run.id }, true);
   let run = queued.run;
   let isCancelled = false;
-  for (let pause = shortestPause; !isFinal(run.status); pause = Math.min(longestPause, pause * 1.3)) {
+  for (
+    let pause = shortestPause;
+    !isFinal(run.status);
+    pause = Math.min(longestPause, pause * 1.3)
+  ) {
     progress.report({ message: stateText(run, isCancelled) });
     const isAsked = await pauseOrCancel(context, pause, isCancelled ? undefined : signal);
     if (isAsked) {

@@ -1,22 +1,14 @@
 import { ProgressLocation, window } from "vscode";
 import { isFinal } from "../../core/run/run.ts";
-import { toAbortSignal } from "../cancellation.ts";
 import { isRecord } from "../input/record.ts";
+import { withCancellableProgress } from "../progress.ts";
 import { requestSignal, requireTrust, type CommandContext } from "./commandContext.ts";
 
 /** Starts the local registry with progress; creates registry `dev` the first time. */
 export async function startLocalRegistry({ connections }: CommandContext): Promise<void> {
   requireTrust("Starting the local registry");
-  await window.withProgress(
-    { location: ProgressLocation.Notification, title: "Starting the local registry", cancellable: true },
-    async (_progress, token) => {
-      const { signal, dispose } = toAbortSignal(token);
-      try {
-        await connections.start(signal);
-      } finally {
-        dispose();
-      }
-    },
+  await withCancellableProgress("Starting the local registry", (_progress, signal) =>
+    connections.start(signal),
   );
   if (connections.local.kind === "running") {
     const problem = connections.local.address.containerToolProblem;

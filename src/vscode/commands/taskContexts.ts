@@ -14,7 +14,10 @@ export interface TaskContext {
  * each remote with an `https` address and, for a local registry, from the repository on this machine.
  * Rejects with `invalidContext` when the file is in no repository or none that a task can reach.
  */
-export async function taskContexts(dockerfile: Uri, isLocal: boolean): Promise<readonly TaskContext[]> {
+export async function taskContexts(
+  dockerfile: Uri,
+  isLocal: boolean,
+): Promise<readonly TaskContext[]> {
   const repository = await findRepository(dockerfile);
   const name = workspace.asRelativePath(dockerfile);
   if (repository === undefined) {
@@ -44,11 +47,18 @@ function sourcesOf({ root, remotes }: RepositoryFacts, isLocal: boolean): readon
     const address = httpsAddress(url);
     return address === undefined ? [] : [{ address, explanation: `Remote ${name}` }];
   });
-  const here = { address: `file://${encodeURI(root.path)}`, explanation: "The repository on this machine" };
+  const here = {
+    address: `file://${encodeURI(root.path)}`,
+    explanation: "The repository on this machine",
+  };
   return isLocal && root.scheme === "file" ? [here, ...reachable] : reachable;
 }
 
-function contextsFrom(source: Source, branch: string | undefined, path: string): readonly TaskContext[] {
+function contextsFrom(
+  source: Source,
+  branch: string | undefined,
+  path: string,
+): readonly TaskContext[] {
   const slash = path.lastIndexOf("/");
   const ref = branch ?? "HEAD";
   const whole: TaskContext = {
@@ -77,6 +87,8 @@ function httpsAddress(url: string): string | undefined {
   if (!/^https?:\/\//u.test(address)) {
     return undefined;
   }
-  const isKnownHost = /^https?:\/\/(?:[^/]*\.)?(?:dev\.azure\.com|visualstudio\.com)\//u.test(address);
+  const isKnownHost = /^https?:\/\/(?:[^/]*\.)?(?:dev\.azure\.com|visualstudio\.com)\//u.test(
+    address,
+  );
   return isKnownHost || address.endsWith(".git") ? address : `${address}.git`;
 }

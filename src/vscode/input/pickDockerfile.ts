@@ -6,12 +6,12 @@ const dockerfileName = /^(?:Dockerfile|Containerfile)|\.(?:dockerfile|containerf
 const everyDockerfile = "**/{Dockerfile*,Containerfile*,*.dockerfile,*.Dockerfile}";
 const notSearched = "**/{node_modules,.git}/**";
 /** Ignore files are named after their Dockerfile but are none. */
-const ignoreFile = /\.dockerignore$/u;
+const ignoreFile = ".dockerignore";
 
 /** Tells whether a document is a Dockerfile, by its language or its name. */
 export function isDockerfile({ languageId, uri }: TextDocument): boolean {
   const name = uri.path.slice(uri.path.lastIndexOf("/") + 1);
-  return languageId === "dockerfile" || (dockerfileName.test(name) && !ignoreFile.test(name));
+  return languageId === "dockerfile" || (dockerfileName.test(name) && !name.endsWith(ignoreFile));
 }
 
 /** The Dockerfile in the active editor, or one of the workspace that the user picks. */
@@ -21,10 +21,13 @@ export async function pickDockerfile(title: string): Promise<Uri> {
     return active.uri;
   }
   const found = await workspace.findFiles(everyDockerfile, notSearched, 500);
-  const files = found.filter(({ path }) => !ignoreFile.test(path));
+  const files = found.filter(({ path }) => !path.endsWith(ignoreFile));
   const [only] = files;
   if (only === undefined) {
-    throw new AcrError("fileNotFound", "There is no Dockerfile in this workspace: open or create one");
+    throw new AcrError(
+      "fileNotFound",
+      "There is no Dockerfile in this workspace: open or create one",
+    );
   }
   if (files.length === 1) {
     return only;

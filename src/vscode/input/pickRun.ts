@@ -32,7 +32,12 @@ export async function pickRun(catalog: RegistryCatalog, question: RunQuestion): 
 function choice(run: Run, now: number): Choice<Run> {
   return {
     label: run.id,
-    description: facts(run.task ?? "quick run", run.status, triggerText(run), ageText(run.createdAt, now)),
+    description: facts(
+      run.task ?? "quick run",
+      run.status,
+      triggerText(run),
+      ageText(run.createdAt, now),
+    ),
     iconPath: statusIcon(run.status),
     value: run,
   };

@@ -47,6 +47,9 @@ export function repositoryNameFrom(text: string): string {
 
 /** A task name made of any text: other characters become hyphens, short ones get a suffix. */
 export function taskNameFrom(text: string): string {
-  const name = text.replace(/[^A-Za-z0-9_-]+/gu, "-").replace(/^-+|-+$/gu, "").slice(0, 50);
+  const name = text
+    .replace(/[^A-Za-z0-9_-]+/gu, "-")
+    .replace(/^-+|-+$/gu, "")
+    .slice(0, 50);
   return name.length >= 5 ? name : `${name === "" ? "image" : name}-task`;
 }

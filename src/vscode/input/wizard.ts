@@ -33,7 +33,7 @@ export async function runWizard<Answers>(
 ): Promise<Answers> {
   const needed = steps.filter((step) => step.isNeeded(given));
   const history = [given];
-  for (let index = 0; index < needed.length; ) {
+  for (let index = 0; index < needed.length;) {
     const step = needed[index];
     const answers = history[index];
     if (step === undefined || answers === undefined) {

@@ -52,33 +52,50 @@ export type TreeNode =
 
 /** Identity of a node: the same for the same thing after a refresh, so that it stays expanded and selected. */
 export function nodeId(node: TreeNode): string {
+  if (node.kind === "notice") {
+    return `${node.parent}/notice/${node.label}`;
+  }
+  if (node.kind === "loadMore") {
+    return `${node.parent}/loadMore`;
+  }
+  return "task" in node ? belowTask(node) : belowRegistry(node);
+}
+
+type TaskNode = Extract<TreeNode, { readonly task: Task }>;
+type RegistryNode = Exclude<Extract<TreeNode, { readonly registry: Registry }>, TaskNode>;
+
+function belowRegistry(node: RegistryNode): string {
+  const registry = registryKey(node.registry.id);
   switch (node.kind) {
     case "registry":
-      return registryKey(node.registry.id);
+      return registry;
     case "tasks":
     case "quickRuns":
-      return `${registryKey(node.registry.id)}/${node.kind}`;
+      return `${registry}/${node.kind}`;
+    case "run": {
+      const task = (node.run.task ?? "").toLowerCase();
+      const list = node.isBelowTask ? `tasks/${task}/runs` : "quickRuns";
+      return `${registry}/${list}/${node.run.id}`;
+    }
+  }
+}
+
+function belowTask(node: TaskNode): string {
+  const task = taskId(node.registry, node.task);
+  switch (node.kind) {
     case "task":
-      return taskId(node.registry, node.task);
+      return task;
     case "baseImages":
     case "triggers":
     case "runs":
-      return `${taskId(node.registry, node.task)}/${node.kind}`;
+      return `${task}/${node.kind}`;
     case "baseImage": {
       const { type, registry, repository, tag, digest } = node.dependency;
       const image = [registry, repository, tag ?? "", digest ?? ""].join("/");
-      return `${taskId(node.registry, node.task)}/baseImages/${type}/${image}`;
+      return `${task}/baseImages/${type}/${image}`;
     }
     case "trigger":
-      return `${taskId(node.registry, node.task)}/triggers/${node.trigger.kind}/${node.trigger.name}`;
-    case "run": {
-      const place = node.isBelowTask ? `tasks/${(node.run.task ?? "").toLowerCase()}/runs` : "quickRuns";
-      return `${registryKey(node.registry.id)}/${place}/${node.run.id}`;
-    }
-    case "loadMore":
-      return `${node.parent}/loadMore`;
-    case "notice":
-      return `${node.parent}/notice/${node.label}`;
+      return `${task}/triggers/${node.trigger.kind}/${node.trigger.name}`;
   }
 }
 

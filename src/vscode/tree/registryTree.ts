@@ -1,4 +1,10 @@
-import { EventEmitter, type Disposable, type Event, type TreeDataProvider, type TreeItem } from "vscode";
+import {
+  EventEmitter,
+  type Disposable,
+  type Event,
+  type TreeDataProvider,
+  type TreeItem,
+} from "vscode";
 import { type Clock, type Log } from "../../core/ports.ts";
 import { type Registry } from "../../core/registry/registry.ts";
 import { type Run } from "../../core/run/run.ts";
@@ -92,18 +98,17 @@ export class RegistryTree implements TreeDataProvider<TreeNode>, Disposable {
         return triggers(node.registry, node.task, nodeId(node));
       case "runs":
         return this.#taskRuns(node.registry, node.task, nodeId(node));
-      case "baseImage":
-      case "trigger":
-      case "run":
-      case "loadMore":
-      case "notice":
+      default:
         return [];
     }
   }
 
   async #tasks(registry: Registry): Promise<TreeNode[]> {
     const { catalog } = this.#ports;
-    const [tasks, runs] = await Promise.all([catalog.tasks(registry.id), catalog.runs(registry.id)]);
+    const [tasks, runs] = await Promise.all([
+      catalog.tasks(registry.id),
+      catalog.runs(registry.id),
+    ]);
     if (tasks.length === 0) {
       const parent = nodeId({ kind: "tasks", registry });
       return [notice(parent, "No tasks", "create one to have an image rebuilt", "info")];

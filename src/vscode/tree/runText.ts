@@ -1,4 +1,11 @@
 import { ThemeColor, ThemeIcon } from "vscode";
+import { parseIsoTime } from "../../core/run/isoTime.ts";
+import {
+  formatShortDuration,
+  relativeAge,
+  runSeconds,
+  triggerText as triggerWords,
+} from "../../core/run/runDisplay.ts";
 import { isFinal, type ImageDescriptor, type Run, type RunStatus } from "../../core/run/run.ts";
 
 const icons: Record<RunStatus, readonly [icon: string, color: string | undefined]> = {
@@ -19,44 +26,27 @@ export function statusIcon(status: RunStatus): ThemeIcon {
   return new ThemeIcon(icon, color === undefined ? undefined : new ThemeColor(color));
 }
 
-/** Why a run exists, in the words that `az acr task list-runs` prints: `Manual`, `Image Update`, `Commit`, `Timer`. */
+/** Why a run exists, in the words of `az acr task list-runs`, with a capital: `Manual`, `Image Update`, `Commit`. */
 export function triggerText({ cause }: Run): string {
-  switch (cause.kind) {
-    case "manual":
-      return "Manual";
-    case "imageUpdate":
-      return "Image Update";
-    case "source":
-      return cause.event === "pullrequest" ? "Pull Request" : "Commit";
-    case "timer":
-      return "Timer";
-  }
+  const text = triggerWords(cause);
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** How long ago something was, in the largest unit: `2 h ago`. A time that cannot be read gives an empty text. */
 export function ageText(time: string | undefined, now: number): string {
-  const then = time === undefined ? Number.NaN : Date.parse(time);
-  if (Number.isNaN(then)) {
-    return "";
-  }
-  const seconds = Math.max(0, Math.floor((now - then) / 1000));
-  const [amount, unit] = largestUnit(seconds);
-  return seconds < 10 ? "just now" : `${amount} ${unit} ago`;
+  const then = time === undefined ? undefined : parseIsoTime(time);
+  return then === undefined ? "" : relativeAge(then, now);
 }
 
-/** How long a run took, or has taken so far: `31 s`, `1 min 5 s`; empty before it started. */
+/** How long a run took, or has taken so far: `31 s`; empty before it started. */
 export function durationText(run: Run, now: number): string {
-  const start = Date.parse(run.startedAt ?? "");
-  const end = isFinal(run.status) ? Date.parse(run.finishedAt ?? "") : now;
-  if (Number.isNaN(start) || Number.isNaN(end)) {
-    return "";
-  }
-  const seconds = Math.max(0, Math.round((end - start) / 1000));
-  const minutes = Math.floor(seconds / 60);
-  if (minutes === 0) {
-    return `${seconds} s`;
-  }
-  return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  const start = run.startedAt === undefined ? undefined : parseIsoTime(run.startedAt);
+  const seconds = isFinal(run.status)
+    ? runSeconds(run)
+    : start === undefined
+      ? undefined
+      : (now - start) / 1000;
+  return seconds === undefined ? "" : formatShortDuration(seconds);
 }
 
 /** Parts that are there, with the separator of this tree. */
@@ -70,16 +60,4 @@ export function imageText({ registry, repository, tag, digest }: ImageDescriptor
   const name = host === "" ? repository.replace(/^library\//u, "") : repository;
   const version = tag === undefined ? (digest === undefined ? "" : `@${digest}`) : `:${tag}`;
   return `${host}${name}${version}`;
-}
-
-function largestUnit(seconds: number): readonly [amount: number, unit: string] {
-  const minutes = Math.floor(seconds / 60);
-  const hours = Math.floor(minutes / 60);
-  if (minutes === 0) {
-    return [seconds, "s"];
-  }
-  if (hours === 0) {
-    return [minutes, "min"];
-  }
-  return hours < 24 ? [hours, "h"] : [Math.floor(hours / 24), "d"];
 }

@@ -1,8 +1,14 @@
-import { MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from "vscode";
+import {
+  ThemeColor,
+  ThemeIcon,
+  TreeItem,
+  TreeItemCollapsibleState,
+  type MarkdownString,
+} from "vscode";
 import { type Registry } from "../../core/registry/registry.ts";
 import { isFinal, type Run } from "../../core/run/run.ts";
 import { type TaskTrigger } from "../../core/task/task.ts";
-import { nodeId, type TreeNode } from "./node.ts";
+import { nodeId, type Notice, type TreeNode } from "./node.ts";
 import { ageText, durationText, facts, imageText, statusIcon, triggerText } from "./runText.ts";
 import { baseImageTooltip, registryTooltip, runTooltip, taskTooltip } from "./tooltip.ts";
 
@@ -15,7 +21,11 @@ interface Look {
   readonly state?: TreeItemCollapsibleState;
   /** Capabilities, separated by blanks: menus ask for a word. */
   readonly contextValue?: string;
-  readonly command?: { readonly command: string; readonly title: string; readonly arguments: unknown[] };
+  readonly command?: {
+    readonly command: string;
+    readonly title: string;
+    readonly arguments: unknown[];
+  };
 }
 
 const { Collapsed, Expanded, None } = TreeItemCollapsibleState;
@@ -28,7 +38,9 @@ export function toTreeItem(node: TreeNode, now: number): TreeItem {
   item.iconPath = look.icon;
   item.description = look.description ?? "";
   item.tooltip = look.tooltip ?? facts(look.label, look.description);
-  item.accessibilityInformation = { label: [look.label, look.description].filter(Boolean).join(", ") };
+  item.accessibilityInformation = {
+    label: [look.label, look.description].filter(Boolean).join(", "),
+  };
   if (look.contextValue !== undefined) {
     item.contextValue = look.contextValue;
   }
@@ -42,44 +54,33 @@ function lookOf(node: TreeNode, now: number): Look {
   switch (node.kind) {
     case "registry":
       return registryLook(node.registry, node.isLocal);
-    case "tasks":
-      return folder("Tasks", "checklist", "taskHolder");
-    case "quickRuns":
-      return { ...folder("Quick runs", "zap"), tooltip: "Runs without a task: builds that somebody asked for" };
     case "task":
       return taskLook(node, now);
-    case "baseImages":
-      return folder("Base images", "layers");
-    case "triggers":
-      return folder("Triggers", "broadcast");
-    case "runs":
-      return folder("Runs", "history");
     case "baseImage":
-      return {
-        label: imageText(node.dependency),
-        description: node.dependency.type === "Runtime" ? "runtime" : "build time",
-        icon: new ThemeIcon("layers"),
-        tooltip: baseImageTooltip(node.dependency, node.task),
-      };
+      return baseImageLook(node);
     case "trigger":
       return triggerLook(node.trigger);
     case "run":
       return runLook(node, now);
     case "loadMore":
-      return {
-        label: "Load more…",
-        description: `${node.hidden} older`,
-        icon: new ThemeIcon("more"),
-        command: { command: "acrTasks.loadMoreRuns", title: "Load More Runs", arguments: [node.parent] },
-      };
+      return loadMoreLook(node);
     case "notice":
-      return {
-        label: node.label,
-        ...(node.detail === undefined ? {} : { description: node.detail }),
-        icon: new ThemeIcon(node.icon, noticeColor(node.icon)),
-      };
+      return noticeLook(node);
+    default:
+      return folders[node.kind];
   }
 }
+
+const folders: Record<"tasks" | "quickRuns" | "baseImages" | "triggers" | "runs", Look> = {
+  tasks: folder("Tasks", "checklist", "taskHolder"),
+  quickRuns: {
+    ...folder("Quick runs", "zap"),
+    tooltip: "Runs without a task: builds that somebody asked for",
+  },
+  baseImages: folder("Base images", "layers"),
+  triggers: folder("Triggers", "broadcast"),
+  runs: folder("Runs", "history"),
+};
 
 function folder(label: string, icon: string, contextValue?: string): Look {
   return {
@@ -138,7 +139,11 @@ function triggerLook(trigger: TaskTrigger): Look {
     case "source":
       return {
         label: trigger.events.includes("pullrequest") ? "Pull request" : "Commit",
-        description: facts(trigger.branch, trigger.repositoryUrl.replace(/^https?:\/\//u, ""), disabled),
+        description: facts(
+          trigger.branch,
+          trigger.repositoryUrl.replace(/^https?:\/\//u, ""),
+          disabled,
+        ),
         icon: new ThemeIcon("git-commit", color),
       };
     case "timer":
@@ -167,10 +172,30 @@ function runLook(node: TreeNode & { readonly kind: "run" }, now: number): Look {
   };
 }
 
-function capabilitiesOf(run: Run): string {
-  return isFinal(run.status) ? "run loggable" : "run loggable cancelable";
+function baseImageLook({ dependency, task }: TreeNode & { readonly kind: "baseImage" }): Look {
+  return {
+    label: imageText(dependency),
+    description: dependency.type === "Runtime" ? "runtime" : "build time",
+    icon: new ThemeIcon("layers"),
+    tooltip: baseImageTooltip(dependency, task),
+  };
 }
 
-function noticeColor(icon: string): ThemeColor | undefined {
-  return icon === "warning" ? new ThemeColor("list.warningForeground") : undefined;
+function loadMoreLook({ parent, hidden }: TreeNode & { readonly kind: "loadMore" }): Look {
+  return {
+    label: "Load more…",
+    description: `${hidden} older`,
+    icon: new ThemeIcon("more"),
+    command: { command: "acrTasks.loadMoreRuns", title: "Load More Runs", arguments: [parent] },
+  };
+}
+
+function noticeLook({ label, detail, icon }: Notice): Look {
+  const color = icon === "warning" ? new ThemeColor("list.warningForeground") : undefined;
+  const description = detail === undefined ? {} : { description: detail };
+  return { label, ...description, icon: new ThemeIcon(icon, color) };
+}
+
+function capabilitiesOf(run: Run): string {
+  return isFinal(run.status) ? "run loggable" : "run loggable cancelable";
 }

@@ -107,18 +107,23 @@ const described = (image: EngineReference): unknown => ({
   reference: image.reference,
 });
 
-function scan(row: Case): unknown {
-  const build = row["build"] === undefined ? undefined : parseBuildString(text(row["build"]));
-  const file = build === undefined ? row["file"] : build.dockerfile;
-  if (file !== undefined && text(file).replace("./", "") !== "Dockerfile") {
-    return missingDockerfileMessage(text(file));
+/** A case names its flags or the build string in which they stand; both mean the same. */
+function buildOf(row: Case): ReturnType<typeof parseBuildString> {
+  if (row["build"] !== undefined) {
+    return parseBuildString(text(row["build"]));
   }
-  const result = scanDockerfile({
-    dockerfile: text(row["dockerfile"]),
-    buildArguments: build?.buildArguments ?? list(row["buildArgs"]),
-    target: build?.target ?? text(row["target"]),
-    tags: build?.tags ?? list(row["tags"]),
-  });
+  const dockerfile = row["file"] === undefined ? undefined : text(row["file"]);
+  const [tags, buildArguments] = [list(row["tags"]), list(row["buildArgs"])];
+  return { dockerfile, target: text(row["target"]), context: ".", tags, buildArguments };
+}
+
+function scan(row: Case): unknown {
+  const { dockerfile: file = "Dockerfile", buildArguments, target, tags } = buildOf(row);
+  if (file.replace("./", "") !== "Dockerfile") {
+    return missingDockerfileMessage(file);
+  }
+  const dockerfile = text(row["dockerfile"]);
+  const result = scanDockerfile({ dockerfile, buildArguments, target, tags });
   if (result.kind === "failed") {
     return result.message;
   }
@@ -139,8 +144,10 @@ check(
   "tags.json",
   (row) => row["kind"],
   (row) =>
-    classifyTag(text(row["tag"]), row["repository"] === undefined ? undefined : text(row["repository"]))
-      .kind,
+    classifyTag(
+      text(row["tag"]),
+      row["repository"] === undefined ? undefined : text(row["repository"]),
+    ).kind,
 );
 
 check(

@@ -1,5 +1,14 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -64,7 +73,7 @@ async function check(tree: Tree, expected: readonly string[], ...where: string[]
 it.each<[string, Tree, string[], string[]?]>([
   [
     "folders before their files, in the order of the bytes",
-    { Dockerfile: "", "b/x": "", "b/a": "", "B.txt": "", "ä": "", "empty/": "" },
+    { Dockerfile: "", "b/x": "", "b/a": "", "B.txt": "", ä: "", "empty/": "" },
     ["B.txt", "Dockerfile", "b/", "b/a", "b/x", "empty/", "ä"],
   ],
   [
@@ -74,7 +83,12 @@ it.each<[string, Tree, string[], string[]?]>([
   ],
   [
     "ignore rules of Docker: trailing and leading slashes",
-    { Dockerfile: "", ".dockerignore": "node_modules/\n/dist\n", "node_modules/a": "", "dist/b": "" },
+    {
+      Dockerfile: "",
+      ".dockerignore": "node_modules/\n/dist\n",
+      "node_modules/a": "",
+      "dist/b": "",
+    },
     [".dockerignore", "Dockerfile"],
   ],
   [
@@ -84,7 +98,13 @@ it.each<[string, Tree, string[], string[]?]>([
   ],
   [
     "the ignore file of the Dockerfile comes first",
-    { "web.dockerfile": "", "web.dockerfile.dockerignore": "a", ".dockerignore": "b", a: "", b: "" },
+    {
+      "web.dockerfile": "",
+      "web.dockerfile.dockerignore": "a",
+      ".dockerignore": "b",
+      a: "",
+      b: "",
+    },
     [".dockerignore", "b", "web.dockerfile", "web.dockerfile.dockerignore"],
     ["web.dockerfile"],
   ],
@@ -112,7 +132,14 @@ it.each<[string, Tree, string[], string[]?]>([
   ],
   [
     "awkward names",
-    { Dockerfile: "", " lead": "", "ü ß/日本": "", "a\\b": "", "-rf": "", [`${"n".repeat(200)}.txt`]: "" },
+    {
+      Dockerfile: "",
+      " lead": "",
+      "ü ß/日本": "",
+      "a\\b": "",
+      "-rf": "",
+      [`${"n".repeat(200)}.txt`]: "",
+    },
     [" lead", "-rf", "Dockerfile", "a\\b", `${"n".repeat(200)}.txt`, "ü ß/", "ü ß/日本"],
   ],
 ])("packs %s", async (_, tree, expected, where = []) => {
@@ -152,7 +179,12 @@ it("gives the same archive for the same context", async () => {
 });
 
 it.each<[string, Tree, string[], { code: string; message: string }]>([
-  ["no Dockerfile", { a: "" }, [], { code: "fileNotFound", message: "BASE/Dockerfile does not exist" }],
+  [
+    "no Dockerfile",
+    { a: "" },
+    [],
+    { code: "fileNotFound", message: "BASE/Dockerfile does not exist" },
+  ],
   [
     "no folder",
     { Dockerfile: "" },

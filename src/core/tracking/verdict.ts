@@ -1,0 +1,131 @@
+import { type BaseImageStage } from "../dockerfile/baseImages.ts";
+import { type KnownRegistry } from "../image/registryHost.ts";
+import { type Task } from "../task/task.ts";
+
+/** A task together with the registry that it belongs to. */
+export interface RegistryTask {
+  readonly registry: KnownRegistry;
+  readonly task: Task;
+}
+
+/** The verdict about a `FROM`, as a closed set. `trackedPending` needs freshness, which is not asked for yet. */
+export type TrackingStatus =
+  | "tracked"
+  | "trackedPending"
+  | "notTrackedYet"
+  | "noTask"
+  | "uniqueTag"
+  | "unsupportedLocation"
+  | "buildTimeStage"
+  | "cannotResolve"
+  | "cannotScan"
+  | "digestPinned"
+  | "stage"
+  | "notBuilt"
+  | "scratch"
+  | "triggerDisabled"
+  | "stale";
+
+/** Name of a VS Code product icon. */
+export type TrackingIcon =
+  "pass" | "sync" | "circle-outline" | "error" | "warning" | "question" | "info";
+
+/** One of the checks behind a verdict. `skip`: it does not apply, or an earlier one left nothing to look at. */
+export interface TrackingReason {
+  readonly code: TrackingCheckCode;
+  readonly outcome: "pass" | "fail" | "skip";
+  readonly message: string;
+}
+
+/** The checks, in the order in which they are made. */
+export type TrackingCheckCode =
+  | "hasBaseImage"
+  | "canBeScanned"
+  | "isBuilt"
+  | "isNoScratch"
+  | "isNotPinned"
+  | "locationIsWatched"
+  | "taskBuilds"
+  | "triggerIsOn"
+  | "stageIsTracked"
+  | "tagMoves"
+  | "taskHasRun"
+  | "imageIsRecorded";
+
+/** What would change the verdict. `task` names the task to act on. */
+export type TrackingRemedy =
+  | { readonly code: "runTask"; readonly title: string; readonly task: TaskName }
+  | { readonly code: "trackAllStages"; readonly title: string; readonly task: TaskName }
+  | { readonly code: "enableTrigger"; readonly title: string; readonly task: TaskName }
+  | { readonly code: "createTask"; readonly title: string }
+  | { readonly code: "importImage"; readonly title: string; readonly image: string }
+  | { readonly code: "useTag"; readonly title: string; readonly tag: string }
+  | { readonly code: "fixLine"; readonly title: string; readonly problem: ScanProblemCode }
+  | { readonly code: "chooseValue"; readonly title: string; readonly names: readonly string[] };
+
+/** Registry and task by name. */
+export interface TaskName {
+  readonly registry: string;
+  readonly task: string;
+}
+
+/** Why ACR's scanner does not understand a line. */
+export type ScanProblemCode =
+  | "platformFlag"
+  | "commentAfterImage"
+  | "continuationLine"
+  | "shellDefault"
+  | "nestedDefault"
+  | "missingValue"
+  | "aliasCase"
+  | "buildArgument"
+  | "noFrom"
+  | "imageReference"
+  | "line";
+
+/** What is said about one `FROM`, for one task or without any. */
+export interface Verdict {
+  readonly status: TrackingStatus;
+  readonly icon: TrackingIcon;
+  /** One line for people, without final full stop. */
+  readonly headline: string;
+  readonly reasons: readonly TrackingReason[];
+  readonly remedies: readonly TrackingRemedy[];
+  /** The image that ACR sees, in the familiar spelling; undefined when it sees none. */
+  readonly image: string | undefined;
+}
+
+/** The verdict for one task. */
+export interface TaskVerdict extends Verdict {
+  readonly task: TaskName;
+}
+
+/** The verdict about a stage over all tasks that build the file. */
+export interface StageVerdict extends Verdict {
+  readonly stage: BaseImageStage;
+  /** One for each task; empty when there is none. */
+  readonly perTask: readonly TaskVerdict[];
+}
+
+const icons: Readonly<Record<TrackingStatus, TrackingIcon>> = {
+  tracked: "pass",
+  trackedPending: "sync",
+  notTrackedYet: "circle-outline",
+  noTask: "circle-outline",
+  uniqueTag: "warning",
+  unsupportedLocation: "error",
+  buildTimeStage: "error",
+  cannotResolve: "question",
+  cannotScan: "error",
+  digestPinned: "info",
+  stage: "info",
+  notBuilt: "info",
+  scratch: "info",
+  triggerDisabled: "error",
+  stale: "circle-outline",
+};
+
+/** Gives the icon of a status. */
+export function iconOf(status: TrackingStatus): TrackingIcon {
+  return icons[status];
+}

@@ -1,0 +1,286 @@
+import { mkdir, readdir, rm } from "node:fs/promises";
+import path from "node:path";
+import { hasEnded, type RunRecord } from "../resources.ts";
+import { BaseImageTracker } from "./baseImageTracker.ts";
+import { executeRun } from "./runExecution.ts";
+import { RunInterruption } from "./runFailure.ts";
+import { failedOutcome, type RunOutcome, stoppedMessage, successfulOutcome } from "./runOutcome.ts";
+import { RunOutput } from "./runOutput.ts";
+import { changeRun, type ImageUpdate, newRunRecord, type RunChange } from "./runRecords.ts";
+import { type RunResult } from "./runJob.ts";
+import { serviceTime } from "./runTimes.ts";
+import { type CancelOutcome, type RunRequest, type TaskEngine } from "./taskEngine.ts";
+import { concurrentRuns, type TaskEngineOptions } from "./taskEngineOptions.ts";
+
+/**
+ * Makes the engine. Call `recover` before the first run is scheduled, and `close` at the end: it stops the tools
+ * that runs have started.
+ */
+export function createTaskEngine(options: TaskEngineOptions): TaskEngine {
+  return new QueueingTaskEngine(options);
+}
+
+/** A run that waits or goes on. */
+interface OpenRun {
+  readonly registry: string;
+  readonly runId: string;
+  readonly request: RunRequest;
+  readonly output: RunOutput;
+  readonly controller: AbortController;
+  /** Resolves when the run has ended and everything of it is stored; set when it leaves the queue. */
+  ended: Promise<void> | undefined;
+}
+
+class QueueingTaskEngine implements TaskEngine {
+  readonly #options: TaskEngineOptions;
+  readonly #tracker: BaseImageTracker;
+  readonly #waiting: OpenRun[] = [];
+  readonly #going = new Set<OpenRun>();
+  /** Images of runs that have ended; taken away when nothing goes on that may be based on them. */
+  readonly #localImages: string[] = [];
+  #isRemovingImages = false;
+  #isClosed = false;
+
+  constructor(options: TaskEngineOptions) {
+    this.#options = options;
+    this.#tracker = new BaseImageTracker(options, (registry, request, update) =>
+      this.#queue(registry, request, update),
+    );
+  }
+
+  get containerTool(): TaskEngine["containerTool"] {
+    const { tool } = this.#options;
+    return tool.kind === "found" ? { name: tool.tool.name } : { problem: tool.problem };
+  }
+
+  async schedule(registry: string, request: RunRequest): Promise<RunRecord> {
+    return await this.#queue(registry, request, undefined);
+  }
+
+  async cancel(registry: string, runId: string): Promise<CancelOutcome> {
+    const record = this.#options.resources.run(registry, runId);
+    const run = this.#find(registry, runId);
+    if (record === undefined) {
+      return "notFound";
+    }
+    if (run === undefined || hasEnded(record.properties.status)) {
+      return "alreadyEnded";
+    }
+    run.controller.abort(new RunInterruption("canceled"));
+    await this.#dropFromQueue(run);
+    return "canceling";
+  }
+
+  async recover(): Promise<void> {
+    const { resources, workFolder, tool } = this.#options;
+    for (const { name: registry } of resources.registries()) {
+      for (const record of resources.runs(registry)) {
+        if (!hasEnded(record.properties.status)) {
+          await this.#failLeftOver(registry, record);
+        }
+      }
+    }
+    await mkdir(workFolder, { recursive: true, mode: 0o700 });
+    for (const name of await readdir(workFolder)) {
+      await rm(path.join(workFolder, name), { recursive: true, force: true });
+    }
+    if (tool.kind === "found") {
+      await tool.tool.clean(new AbortController().signal);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#tracker.dispose();
+    await this.#tracker.settled();
+    const runs = [...this.#waiting, ...this.#going];
+    for (const run of runs) {
+      run.controller.abort(new RunInterruption("closing"));
+      await this.#dropFromQueue(run);
+    }
+    await Promise.all(runs.map((run) => run.ended));
+  }
+
+  async #queue(
+    registry: string,
+    request: RunRequest,
+    update: ImageUpdate | undefined,
+  ): Promise<RunRecord> {
+    if (this.#isClosed) {
+      throw new Error("The emulator is being stopped and takes no more runs");
+    }
+    const { resources, logs, clock } = this.#options;
+    const runId = await resources.nextRunId(registry);
+    const record = newRunRecord({ runId, request, update, now: clock.now() });
+    await logs.create(registry, runId);
+    await resources.putRun(registry, record);
+    const secrets = secretsOf(request);
+    this.#waiting.push({
+      registry,
+      runId,
+      request,
+      output: new RunOutput({ logs, registry, runId, clock, secrets }),
+      controller: new AbortController(),
+      ended: undefined,
+    });
+    this.#startNext();
+    return record;
+  }
+
+  #startNext(): void {
+    while (this.#going.size < concurrentRuns && !this.#isClosed && !this.#isRemovingImages) {
+      const run = this.#waiting.shift();
+      if (run === undefined) {
+        return;
+      }
+      this.#going.add(run);
+      run.ended = this.#carryOut(run)
+        .catch((error: unknown) => {
+          this.#options.log.error(`Run ${run.runId} could not be stored: ${String(error)}`);
+        })
+        .finally(() => {
+          this.#going.delete(run);
+          this.#startNext();
+        });
+    }
+  }
+
+  async #carryOut(run: OpenRun): Promise<void> {
+    const { clock, workFolder } = this.#options;
+    const startedAt = clock.now();
+    await this.#change(run, { status: "Started", startTime: serviceTime(startedAt) });
+    const folder = path.join(workFolder, `${run.registry.toLowerCase()}-${run.runId}`);
+    const timer = this.#limit(run);
+    try {
+      const result = await this.#execute(run, folder, startedAt);
+      await this.#succeed(run, result, startedAt);
+    } catch (error) {
+      // Whatever the tools said when they were stopped: the interruption is why the run ended.
+      const reason: unknown = run.controller.signal.aborted ? run.controller.signal.reason : error;
+      await this.#end(run, failedOutcome(reason, run.runId, clock.now() - startedAt), []);
+    } finally {
+      timer.abort();
+      await this.#cleanUp(folder);
+    }
+  }
+
+  async #execute(run: OpenRun, folder: string, startedAt: number): Promise<RunResult> {
+    const { registry, runId, request, output } = run;
+    return await executeRun(
+      {
+        engine: this.#options,
+        registry,
+        runId,
+        request,
+        startedAt,
+        folder,
+        output,
+        localImages: this.#localImages,
+        pushing: (isPushing) => this.#tracker.pushing(run, isPushing),
+        running: () => this.#change(run, { status: "Running" }),
+      },
+      run.controller.signal,
+    );
+  }
+
+  /** Ends the run when its time is over; aborting the answer stops the clock. */
+  #limit(run: OpenRun): AbortController {
+    const timer = new AbortController();
+    this.#options.clock.sleep(run.request.timeoutSeconds * 1000, timer.signal).then(
+      () => run.controller.abort(new RunInterruption("timeout")),
+      () => undefined,
+    );
+    return timer;
+  }
+
+  async #succeed(run: OpenRun, result: RunResult, startedAt: number): Promise<void> {
+    const { clock, resources } = this.#options;
+    const { registry, request } = run;
+    const task = request.task === undefined ? undefined : resources.task(registry, request.task);
+    if (task?.properties.step !== undefined) {
+      const step = { ...task.properties.step, baseImageDependencies: result.dependencies };
+      await resources.putTask(registry, { ...task, properties: { ...task.properties, step } });
+    }
+    const outcome = successfulOutcome(run.runId, clock.now() - startedAt);
+    await this.#end(run, outcome, result.outputImages);
+    if (task !== undefined) {
+      this.#tracker.armed(registry, task.name, startedAt);
+    }
+  }
+
+  async #end(
+    run: OpenRun,
+    outcome: RunOutcome,
+    outputImages: RunResult["outputImages"],
+  ): Promise<void> {
+    outcome.lines.forEach(run.output.line);
+    await run.output.complete(outcome.completion);
+    await this.#change(run, {
+      ...outcome.change,
+      finishTime: serviceTime(this.#options.clock.now()),
+      ...(outputImages.length === 0 ? {} : { outputImages }),
+    });
+  }
+
+  /** A run that waits ends at once; one that goes on ends when its tools have stopped. */
+  async #dropFromQueue(run: OpenRun): Promise<void> {
+    const index = this.#waiting.indexOf(run);
+    if (index >= 0) {
+      this.#waiting.splice(index, 1);
+      await this.#end(run, failedOutcome(run.controller.signal.reason, run.runId, 0), []);
+    }
+  }
+
+  async #failLeftOver(registry: string, record: RunRecord): Promise<void> {
+    const { logs, clock, resources } = this.#options;
+    const { runId } = record;
+    await logs.create(registry, runId);
+    const output = new RunOutput({ logs, registry, runId, clock, secrets: [] });
+    output.line("");
+    output.line(`Run ID: ${runId} failed. Error: ${stoppedMessage}`);
+    await output.complete("failed");
+    const now = clock.now();
+    const finishTime = serviceTime(now);
+    const change = { status: "Failed", runErrorMessage: stoppedMessage, finishTime } as const;
+    await changeRun(resources, { registry, runId }, change, now);
+  }
+
+  async #cleanUp(folder: string): Promise<void> {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    if (this.#going.size === 1 && this.#localImages.length > 0) {
+      this.#isRemovingImages = true;
+      await this.#removeImages(this.#localImages.splice(0)).finally(
+        () => (this.#isRemovingImages = false),
+      );
+    }
+  }
+
+  async #removeImages(names: readonly string[]): Promise<void> {
+    const { tool, workFolder, registries } = this.#options;
+    if (tool.kind === "missing") {
+      return;
+    }
+    const folder = path.join(workFolder, `removal-${this.#options.newId()}`);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const login = { username: "", password: "" };
+    const session = await tool.tool.open({ folder, registries: registries.locations(), login });
+    await session.removeImages(names, new AbortController().signal);
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  async #change(run: OpenRun, change: RunChange): Promise<void> {
+    await changeRun(this.#options.resources, run, change, this.#options.clock.now());
+  }
+
+  #find(registry: string, runId: string): OpenRun | undefined {
+    return [...this.#waiting, ...this.#going].find(
+      (run) => run.runId === runId && run.registry.toLowerCase() === registry.toLowerCase(),
+    );
+  }
+}
+
+function secretsOf({ step }: RunRequest): readonly string[] {
+  const values = [...(step.arguments ?? []), ...(step.values ?? [])];
+  const secret = values.filter(({ isSecret }) => isSecret === true).map(({ value }) => value);
+  return step.contextAccessToken === undefined ? secret : [...secret, step.contextAccessToken];
+}

@@ -1,0 +1,96 @@
+import { type IncomingMessage } from "node:http";
+import { type Action, type Principal, type Resource } from "./access.ts";
+import { type RegistryFacts } from "./ociCall.ts";
+import { OciError } from "./ociError.ts";
+import { isSameSecret, type Tokens } from "./tokens.ts";
+
+/** User of whom the password is a refresh token, as `az acr login` gives it to docker. */
+export const tokenUser = "00000000-0000-0000-0000-000000000000";
+
+/** A user name and a password. */
+export interface UserPassword {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** One registry's door: who may come in, and what those outside are told. */
+export interface Door {
+  readonly registryName: string;
+  readonly facts: RegistryFacts;
+  readonly tokens: Tokens;
+  /** Scheme and host under which the client reached the registry. */
+  readonly origin: string;
+}
+
+/** Who sends a request: undefined without credentials, `invalid` when they are wrong, expired or revoked. */
+export function authenticate(request: IncomingMessage, door: Door): Principal | "invalid" | undefined {
+  const { authorization } = request.headers;
+  if (authorization === undefined) {
+    return undefined;
+  }
+  const login = basicLogin(authorization);
+  if (login !== undefined) {
+    return signIn(login, door) ?? "invalid";
+  }
+  const token = /^Bearer +(?<token>[^\s]+)$/iu.exec(authorization)?.groups?.["token"] ?? "";
+  return door.tokens.verify("access", door.facts.loginServer, token) ?? "invalid";
+}
+
+/** The user and password of a Basic header (RFC 7617), or undefined for other headers. */
+export function basicLogin(authorization: string | undefined): UserPassword | undefined {
+  const encoded = /^Basic +(?<encoded>[^\s]+)$/iu.exec(authorization ?? "")?.groups?.["encoded"];
+  if (encoded === undefined) {
+    return undefined;
+  }
+  const text = Buffer.from(encoded, "base64").toString("utf8");
+  const colon = text.indexOf(":");
+  return colon === -1
+    ? { username: text, password: "" }
+    : { username: text.slice(0, colon), password: text.slice(colon + 1) };
+}
+
+/** Who has this user name and password: the admin user, a refresh token's owner, or a run. */
+export function signIn({ username, password }: UserPassword, door: Door): Principal | undefined {
+  const { facts, tokens, registryName } = door;
+  if (username === tokenUser) {
+    return tokens.verify("refresh", facts.loginServer, password);
+  }
+  const run = tokens.runOf(username, password);
+  if (run !== undefined) {
+    return { scopes: "all", run };
+  }
+  const isAdmin =
+    facts.adminUserEnabled &&
+    username.toLowerCase() === registryName.toLowerCase() &&
+    facts.adminPasswords.some((known) => isSameSecret(known, password));
+  return isAdmin ? { scopes: "all" } : undefined;
+}
+
+/**
+ * The 401 that tells a client where to get a token
+ * (https://distribution.github.io/distribution/spec/auth/token/). Values hold no spaces, as az splits at them.
+ */
+export function challenge(
+  door: Door,
+  wanted: { readonly resource: Resource; readonly actions: readonly Action[] } | undefined,
+  error: "invalid_token" | "insufficient_scope" | undefined,
+): OciError {
+  const scope =
+    wanted === undefined
+      ? undefined
+      : `${wanted.resource.type}:${wanted.resource.name}:${wanted.actions.join(",")}`;
+  const header = [
+    `Bearer realm="${door.origin}/oauth2/token"`,
+    `service="${door.facts.loginServer}"`,
+    ...(scope === undefined ? [] : [`scope="${scope}"`]),
+    ...(error === undefined ? [] : [`error="${error}"`]),
+  ].join(",");
+  return new OciError("UNAUTHORIZED", `Authentication is required for ${door.facts.loginServer}`, {
+    headers: { "www-authenticate": header },
+    detail: wanted?.actions.map((action) => ({
+      Type: wanted.resource.type,
+      Name: wanted.resource.name,
+      Action: action,
+    })),
+  });
+}

@@ -1,0 +1,86 @@
+import { type IncomingHttpHeaders } from "node:http";
+import { type Readable } from "node:stream";
+import { type Action, type Principal } from "./access.ts";
+import { OciError } from "./ociError.ts";
+import { type RegistryContent } from "./registryContent.ts";
+
+/** What the data plane must know of a registry beside its content. */
+export interface RegistryFacts {
+  /** Host, with port where it has one; also the audience of tokens. */
+  readonly loginServer: string;
+  readonly adminUserEnabled: boolean;
+  /** Either opens the registry for the admin user, whose name is the registry's. */
+  readonly adminPasswords: readonly [string, string];
+}
+
+/** One authorised request of the data plane. */
+export interface OciCall {
+  readonly method: string;
+  /** Decoded path, without query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Readable;
+  /** Name of the registry as its resource spells it. */
+  readonly registryName: string;
+  readonly loginServer: string;
+  readonly registry: RegistryContent;
+  readonly principal: Principal;
+  /** Name of the repository in the path, checked; empty for routes of the whole registry. */
+  readonly repository: string;
+  /** Tag, digest or upload in the path, unchecked; empty for routes without. */
+  readonly reference: string;
+}
+
+/** What a handler gives back: an object goes out as JSON, bytes and streams as they are. */
+export interface OciAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: OciBody;
+}
+
+/** Body of an answer. A stream is destroyed by whoever sends it. */
+export type OciBody =
+  | { readonly kind: "json"; readonly value: object }
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array }
+  | { readonly kind: "stream"; readonly stream: Readable; readonly length: number };
+
+/** Answers one method of a route. Throws `OciError` for what is refused. */
+export interface OciHandler {
+  /** The caller needs one of these on the route's repository; empty: anybody who signed in may call. */
+  readonly needs: readonly Action[];
+  readonly answer: (call: OciCall) => Promise<OciAnswer>;
+}
+
+/** A path, with the named groups `repository` and `reference` where it has them, and who answers its methods. */
+export interface OciRoute {
+  readonly pattern: RegExp;
+  /** What is accessed when the path names no repository. */
+  readonly resource?: "catalog";
+  /** HEAD is answered by GET's row when it has none of its own. */
+  readonly methods: Readonly<Record<string, OciHandler>>;
+}
+
+/** Reads a body whole; throws `SIZE_INVALID` with status 413 when it is longer than `limit` bytes. */
+export async function readBody(body: Readable, limit: number): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  const stream: AsyncIterable<Uint8Array> = body;
+  for await (const bytes of stream) {
+    size += bytes.byteLength;
+    if (size > limit) {
+      throw new OciError("SIZE_INVALID", `The body is longer than ${limit} bytes`, { status: 413 });
+    }
+    parts.push(bytes);
+  }
+  return Buffer.concat(parts);
+}
+
+/** An answer with a JSON body. */
+export function json(
+  value: object,
+  headers: Readonly<Record<string, string>> = {},
+  status = 200,
+): OciAnswer {
+  return { status, headers, body: { kind: "json", value } };
+}

@@ -1,0 +1,63 @@
+import { commands, Disposable } from "vscode";
+import { isRecord, textOf } from "../input/record.ts";
+import { showError } from "../showError.ts";
+import { buildImage } from "./buildImage.ts";
+import { cancelRun } from "./cancelRun.ts";
+import { type CommandContext } from "./commandContext.ts";
+import { copyRunId } from "./copyRunId.ts";
+import { createTask } from "./createTask.ts";
+import { explainTracking } from "./explainTracking.ts";
+import { startLocalRegistry, stopLocalRegistry } from "./localRegistry.ts";
+import { refresh } from "./refresh.ts";
+import { runTask } from "./runTask.ts";
+import { showLog } from "./showLog.ts";
+import { useTag } from "./useTag.ts";
+
+/** A command: it may give something back to whoever called it by program. */
+interface Command {
+  /** What it does, for an error message: `Building the image`. */
+  readonly doing: string;
+  readonly run: (context: CommandContext, argument: unknown) => unknown;
+}
+
+/** Every command of the extension. The manifest declares the same ids; a test compares the two. */
+export const commandTable: Readonly<Record<`acrTasks.${string}`, Command>> = {
+  "acrTasks.startLocalRegistry": { doing: "Starting the local registry", run: startLocalRegistry },
+  "acrTasks.stopLocalRegistry": { doing: "Stopping the local registry", run: stopLocalRegistry },
+  "acrTasks.refresh": { doing: "Refreshing", run: refresh },
+  "acrTasks.buildImage": { doing: "Building the image", run: buildImage },
+  "acrTasks.createTask": { doing: "Creating the task", run: createTask },
+  "acrTasks.runTask": { doing: "Running the task", run: runTask },
+  "acrTasks.showLog": { doing: "Showing the log", run: showLog },
+  "acrTasks.cancelRun": { doing: "Cancelling the run", run: cancelRun },
+  "acrTasks.copyRunId": { doing: "Copying the run's id", run: copyRunId },
+  "acrTasks.loadMoreRuns": { doing: "Loading more runs", run: loadMoreRuns },
+  "acrTasks.explainTracking": { doing: "Explaining", run: explainTracking },
+  "acrTasks.useTag": { doing: "Changing the tag", run: useTag },
+  "acrTasks.showOutput": { doing: "Showing the output", run: ({ showOutput }) => showOutput() },
+};
+
+/**
+ * Registers every command. A command that fails shows why and resolves with undefined; one that is cancelled just
+ * resolves with undefined.
+ */
+export function registerCommands(context: CommandContext): Disposable {
+  const registered = Object.entries(commandTable).map(([id, { doing, run }]) =>
+    commands.registerCommand(id, async (argument?: unknown) => {
+      try {
+        return await run(context, argument);
+      } catch (error) {
+        showError(error, doing, context.log);
+        return undefined;
+      }
+    }),
+  );
+  return Disposable.from(...registered);
+}
+
+function loadMoreRuns({ tree }: CommandContext, argument: unknown): void {
+  const list = isRecord(argument) ? textOf(argument, "parent") : argument;
+  if (typeof list === "string") {
+    tree.loadMore(list);
+  }
+}
