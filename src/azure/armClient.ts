@@ -13,8 +13,11 @@ import {
 
 const newerTasksVersion = "2025-03-01-preview";
 
+/** A local registry that does not answer is not running: waiting would only keep the user. */
+const localRetry: RetrySettings = { maxRetries: 1, retryDelayInMs: 200 };
+
 /** How often and how long a call is repeated when the service is busy or away. */
-export interface RetrySettings {
+interface RetrySettings {
   /** 0: never. */
   readonly maxRetries: number;
   /** Before the first repetition, in milliseconds; doubles. */
@@ -28,7 +31,7 @@ export interface ArmClientOptions {
   /** A UUID. */
   readonly subscriptionId: string;
   readonly credential: TokenCredential;
-  /** The SDK's default (3 repetitions) when absent. */
+  /** When absent: the SDK's default (3 repetitions) for Azure, a single quick one for the local registry. */
   readonly retry?: RetrySettings;
   /** False: the tasks API version of the SDK (2019-06-01-preview) is sent instead of 2025-03-01-preview. */
   readonly newerTasksApi?: boolean;
@@ -37,13 +40,15 @@ export interface ArmClientOptions {
 /** Makes the SDK's client. Rejects an endpoint that would send a token in the clear to another machine. */
 export function createArmClient(options: ArmClientOptions): ContainerRegistryManagementClient {
   const endpoint = parseEndpoint(options.endpoint);
+  const isLocal = endpoint.protocol === "http:";
+  const retry = options.retry ?? (isLocal ? localRetry : undefined);
   const scope = `${endpoint.origin}/.default`;
   const client = new ContainerRegistryManagementClient(options.credential, options.subscriptionId, {
     endpoint: endpoint.origin,
     credentialScopes: scope,
-    allowInsecureConnection: endpoint.protocol === "http:",
+    allowInsecureConnection: isLocal,
     userAgentOptions: { userAgentPrefix: "acr-tasks-vscode" },
-    ...(options.retry === undefined ? {} : { retryOptions: options.retry }),
+    ...(retry === undefined ? {} : { retryOptions: retry }),
     additionalPolicies: [
       { policy: jsonAnswersPolicy(), position: "perCall" },
       { policy: sameServicePolicy(endpoint), position: "perCall" },
@@ -53,7 +58,7 @@ export function createArmClient(options: ArmClientOptions): ContainerRegistryMan
         : [{ policy: tasksVersionPolicy(newerTasksVersion), position: "perCall" as const }]),
     ],
   });
-  if (endpoint.protocol === "http:") {
+  if (isLocal) {
     client.pipeline.removePolicy({ name: bearerTokenAuthenticationPolicyName });
     client.pipeline.addPolicy(loopbackBearerPolicy(options.credential, scope));
   }

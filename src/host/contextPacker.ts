@@ -33,7 +33,9 @@ export function createContextPacker(): ContextPacker {
     async pack(request, onProgress, signal) {
       signal.throwIfAborted();
       const packing = await prepare(request, onProgress);
-      const folder = await mkdtemp(path.join(tmpdir(), "acr-tasks-"));
+      const folder = await mkdtemp(path.join(tmpdir(), "acr-tasks-")).catch((error: unknown) => {
+        throw fileProblem(tmpdir(), error);
+      });
       try {
         return await write(packing, path.join(folder, "context.tar.gz"), signal);
       } catch (error) {

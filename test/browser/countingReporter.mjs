@@ -20,6 +20,9 @@ export default class CountingReporter {
 
   onEnd() {
     mkdirSync("out/results", { recursive: true });
-    writeFileSync("out/results/browser.json", JSON.stringify({ passed: this.#passed, failed: this.#failed }));
+    writeFileSync(
+      "out/results/browser.json",
+      JSON.stringify({ passed: this.#passed, failed: this.#failed }),
+    );
   }
 }

@@ -20,7 +20,9 @@ export interface Workbench {
 export function packExtension(): string {
   const vsix = path.resolve("out/acr-tasks.vsix");
   mkdirSync(path.dirname(vsix), { recursive: true });
-  execFileSync("npx", ["vsce", "package", "--no-dependencies", "--out", vsix], { stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync("npx", ["vsce", "package", "--no-dependencies", "--out", vsix], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   return vsix;
 }
 
@@ -56,7 +58,11 @@ async function takePictures(page: Page, name: string): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
     // The theme is there when the workbench says so; the class is VS Code's own.
-    await expect(page.locator(colorScheme === "dark" ? ".monaco-workbench.vs-dark" : ".monaco-workbench.vs").first()).toBeVisible();
+    await expect(
+      page
+        .locator(colorScheme === "dark" ? ".monaco-workbench.vs-dark" : ".monaco-workbench.vs")
+        .first(),
+    ).toBeVisible();
     await page.screenshot({ path: path.join(screenshots, `${name}-${colorScheme}.png`) });
   }
 }

@@ -1,4 +1,4 @@
-import { type Problem } from "../textRange.ts";
+import { type Problem, type TextRange } from "../textRange.ts";
 import { trimText } from "../text/whiteSpace.ts";
 import { cleanPath } from "./cleanPath.ts";
 import { compilePattern } from "./ignorePattern.ts";
@@ -34,7 +34,7 @@ export function compileIgnore(text: string): IgnoreRules {
     const matches = body === "" ? undefined : compilePattern(body);
     if (matches === undefined) {
       const message = `${line.pattern} is not a valid pattern; Docker refuses to build with it`;
-      problems.push({ code: "ignorePatternInvalid", message, range: line });
+      problems.push({ code: "ignorePatternInvalid", message, range: line.range });
     } else {
       patterns.push({ isException, matches, literalPrefix: literalPrefix(body) });
     }
@@ -50,13 +50,13 @@ export function compileIgnore(text: string): IgnoreRules {
   };
 }
 
-function* readPatterns(text: string): Generator<{ pattern: string; start: number; end: number }> {
+function* readPatterns(text: string): Generator<{ pattern: string; range: TextRange }> {
   let start = 0;
   for (const raw of text.split("\n")) {
     const line = start === 0 && raw.startsWith("\ufeff") ? raw.slice(1) : raw;
     const pattern = line.startsWith("#") ? "" : normalizePattern(trimText(line));
     if (pattern !== "") {
-      yield { pattern, start, end: start + raw.length };
+      yield { pattern, range: { start, end: start + raw.length } };
     }
     start += raw.length + 1;
   }

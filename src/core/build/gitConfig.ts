@@ -45,8 +45,12 @@ function readUrl(line: string): string | undefined {
   return url === "" ? undefined : url;
 }
 
+/** One spelling for all addresses of a repository; empty when there is no address. */
 function repositoryIdentity(address: string): string {
   const location = address.trim().replace(/#.*$/, "");
+  if (location === "") {
+    return "";
+  }
   const file = /^file:\/\/(?:localhost)?(\/.*)$/i.exec(location)?.[1] ?? folderOf(location);
   if (file !== undefined) {
     return `file:${trimEnd(decode(file).replaceAll("\\", "/"))}`;

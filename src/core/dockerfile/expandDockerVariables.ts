@@ -83,10 +83,10 @@ function readModified(reader: Reader, name: string, depth: number): string {
   const isWordUsed = isSet === operator.endsWith("+");
   // The word is read even when it is not used, but what it lacks does not matter then.
   const word = readText(isWordUsed ? reader : detached(reader), true, depth);
-  if (operator.endsWith("?")) {
-    return isSet ? value : missing(reader, name);
+  if (isWordUsed) {
+    return operator.endsWith("?") ? missing(reader, name) : word;
   }
-  return isWordUsed ? word : isSet ? value : "";
+  return isSet ? value : "";
 }
 
 /** A reader at the same place whose unresolved names are not kept. */

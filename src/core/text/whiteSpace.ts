@@ -5,7 +5,8 @@ const space = /^(?!\ufeff)[\s\u0085]$/u;
  * like in JavaScript, but with U+0085 and without U+FEFF (https://pkg.go.dev/unicode#IsSpace).
  */
 export function isWhiteSpace(character: string): boolean {
-  return space.test(character);
+  const code = character.charCodeAt(0);
+  return code < 0x80 ? code === 0x20 || (code >= 0x09 && code <= 0x0d) : space.test(character);
 }
 
 /** A word of a line and its offset in it. */

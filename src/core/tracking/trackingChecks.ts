@@ -1,7 +1,5 @@
-import { type ScanResult } from "../dockerfile/acrScan.ts";
-import { type BaseImageStage } from "../dockerfile/baseImages.ts";
-import { formatFamiliarReference, type ImageReference } from "../image/imageReference.ts";
-import { isSameImage, type KnownRegistry, locateImage } from "../image/registryHost.ts";
+import { engineDockerHub, formatFamiliarReference } from "../image/imageReference.ts";
+import { isSameImage, locateImage } from "../image/registryHost.ts";
 import { classifyTag, stableSibling } from "../image/tagKind.ts";
 import { type BaseImageDependency } from "../task/task.ts";
 import { type CheckResult, type CheckSubject, type TrackingCheck } from "./check.ts";
@@ -9,7 +7,6 @@ import { checkScan } from "./scanChecks.ts";
 import {
   type RegistryTask,
   type TaskName,
-  type TrackingCheckCode,
   type TrackingRemedy,
   type TrackingStatus,
 } from "./verdict.ts";
@@ -225,8 +222,11 @@ function recordOf({ task }: RegistryTask): readonly BaseImageDependency[] {
   return task.step.baseImageDependencies;
 }
 
-function formatDependency({ registry, repository, tag, digest }: BaseImageDependency): string {
-  const isHub = registry === "registry.hub.docker.com";
+/** The digest of a tagged image says which content was found, not what is tracked. */
+function formatDependency(dependency: BaseImageDependency): string {
+  const { registry, repository, tag } = dependency;
+  const isHub = registry === engineDockerHub;
+  const digest = tag === undefined ? dependency.digest : undefined;
   return formatFamiliarReference({
     registry: isHub ? "docker.io" : registry,
     repository,

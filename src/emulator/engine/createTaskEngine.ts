@@ -36,9 +36,9 @@ class QueueingTaskEngine implements TaskEngine {
   readonly #tracker: BaseImageTracker;
   readonly #waiting: OpenRun[] = [];
   readonly #going = new Set<OpenRun>();
-  /** Images of runs that have ended; taken away when nothing goes on that may be based on them. */
+  /** Further names of images that runs made; taken away when nothing goes on that may be based on them. */
   readonly #localImages: string[] = [];
-  #isRemovingImages = false;
+  #isCleaning = false;
   #isClosed = false;
 
   constructor(options: TaskEngineOptions) {
@@ -85,7 +85,7 @@ class QueueingTaskEngine implements TaskEngine {
       await rm(path.join(workFolder, name), { recursive: true, force: true });
     }
     if (tool.kind === "found") {
-      await tool.tool.clean(new AbortController().signal);
+      await tool.tool.clean([], new AbortController().signal);
     }
   }
 
@@ -98,7 +98,7 @@ class QueueingTaskEngine implements TaskEngine {
       run.controller.abort(new RunInterruption("closing"));
       await this.#dropFromQueue(run);
     }
-    await Promise.all(runs.map((run) => run.ended));
+    await Promise.all(runs.flatMap((run) => (run.ended === undefined ? [] : [run.ended])));
   }
 
   async #queue(
@@ -128,7 +128,7 @@ class QueueingTaskEngine implements TaskEngine {
   }
 
   #startNext(): void {
-    while (this.#going.size < concurrentRuns && !this.#isClosed && !this.#isRemovingImages) {
+    while (this.#going.size < concurrentRuns && !this.#isClosed && !this.#isCleaning) {
       const run = this.#waiting.shift();
       if (run === undefined) {
         return;
@@ -247,25 +247,16 @@ class QueueingTaskEngine implements TaskEngine {
 
   async #cleanUp(folder: string): Promise<void> {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-    if (this.#going.size === 1 && this.#localImages.length > 0) {
-      this.#isRemovingImages = true;
-      await this.#removeImages(this.#localImages.splice(0)).finally(
-        () => (this.#isRemovingImages = false),
-      );
-    }
-  }
-
-  async #removeImages(names: readonly string[]): Promise<void> {
-    const { tool, workFolder, registries } = this.#options;
-    if (tool.kind === "missing") {
+    const { tool } = this.#options;
+    if (this.#going.size > 1 || tool.kind === "missing") {
       return;
     }
-    const folder = path.join(workFolder, `removal-${this.#options.newId()}`);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const login = { username: "", password: "" };
-    const session = await tool.tool.open({ folder, registries: registries.locations(), login });
-    await session.removeImages(names, new AbortController().signal);
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    this.#isCleaning = true;
+    try {
+      await tool.tool.clean(this.#localImages.splice(0), new AbortController().signal);
+    } finally {
+      this.#isCleaning = false;
+    }
   }
 
   async #change(run: OpenRun, change: RunChange): Promise<void> {

@@ -21,7 +21,11 @@ export async function readDockerfile(
     message: `error opening dockerfile: ${written}, error: ${reason}`,
   });
   const root = await realpath(contextFolder);
-  const found = await realpath(path.join(root, written)).catch(() => undefined);
+  const place = path.join(root, written);
+  if (!place.startsWith(root + path.sep)) {
+    return failed("it lies outside the build context");
+  }
+  const found = await realpath(place).catch(() => undefined);
   if (found === undefined) {
     return { kind: "failed", message: missingDockerfileMessage(written) };
   }

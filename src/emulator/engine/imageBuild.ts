@@ -87,7 +87,6 @@ async function runBuild(
   const { output, registry, runId } = job;
   const localName = `${runImagePrefix}/${registry.toLowerCase()}/${runId}:${job.engine.newId()}`;
   output.stamp(`Launching container with name: ${step.id}`);
-  job.localImages.push(localName);
   const result = await job.session.build(
     {
       contextFolder: step.contextFolder,
@@ -126,14 +125,15 @@ function refuseReservedSecrets(step: BuildStep): void {
   }
 }
 
-/** `linux/arm64/v8`; undefined when the request names no architecture. */
+const ownArchitectures: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386" };
+
+/** `linux/arm64/v8`; undefined for the machine's own, which a tool need not be told. */
 function platformOf(job: RunJob): string | undefined {
-  const { platform } = job.request;
-  const parts = [platform?.os, platform?.architecture, platform?.variant];
-  return platform?.architecture === undefined
-    ? undefined
-    : parts
-        .filter((part) => part !== undefined && part !== "")
-        .join("/")
-        .toLowerCase();
+  const { os = "linux", architecture, variant = "" } = job.request.platform ?? {};
+  const own = ownArchitectures[process.arch] ?? process.arch;
+  if (architecture === undefined || (architecture.toLowerCase() === own && variant === "")) {
+    return undefined;
+  }
+  const parts = [os, architecture, variant].filter((part) => part !== "");
+  return parts.join("/").toLowerCase();
 }

@@ -18,7 +18,7 @@ export interface RunJob {
   readonly context: RunContext;
   readonly session: ContainerSession;
   readonly output: RunOutput;
-  /** Local names of images that the run made; they are removed when nobody builds. */
+  /** Names of images beside the run's own prefix; they are removed when nobody builds. */
   readonly localImages: string[];
   /** Told before and after images are pushed, so that one push of several tags counts as one update. */
   readonly pushing: (isPushing: boolean) => void;

@@ -33,10 +33,13 @@ export class RunOutput {
     this.hide(request.secrets);
   }
 
-  /** Masks more values from now on; a value of several lines is masked line by line. */
+  /**
+   * Masks more values from now on; a value of several lines is masked line by line. Values of one or two characters
+   * are no secrets and would make the log unreadable: they stay.
+   */
   hide(secrets: readonly string[]): void {
     const lines = secrets.flatMap((secret) => secret.split(/\r?\n/u));
-    this.#secrets.push(...lines.filter((line) => line !== ""));
+    this.#secrets.push(...lines.filter((line) => line.length > 2));
     this.#secrets.sort((a, b) => b.length - a.length);
   }
 
@@ -72,7 +75,7 @@ export class RunOutput {
         : "";
     this.#pending += text + cut;
     this.#writing ??= this.#write().finally(() => (this.#writing = undefined));
-    // Whoever completes the log sees the error; here it only must not end the process.
+    // The next write or the completion meets the same error; here it only must not end the process.
     this.#writing.catch(() => undefined);
   }
 

@@ -4,7 +4,7 @@ const step = /^(?:\[\d+\/\d+\] )?STEP (\d+)\/(\d+): (.*)$/u;
 const layer = /^(?:\[\d+\/\d+\] )?--> (?:Using cache )?([0-9a-f]{11,64})$/u;
 /** What buildah tells about its own work: where images are written, and what is said again in other words. */
 const own =
-  /^(?:(?:\[\d+\/\d+\] )?COMMIT(?: .*)?|Getting image source signatures|Copying (?:blob|config) .*|Writing manifest to image destination|Storing signatures|Successfully tagged .*|(?:sha256:)?[0-9a-f]{64}|subprocess exited with status \d+|(?:Error: )?exit status \d+)$/u;
+  /^(?:Resolving ".*" using unqualified-search registries .*|Resolved ".*" as an alias .*|(?:\[\d+\/\d+\] )?COMMIT(?: .*)?|Getting image source signatures|Copying (?:blob|config) .*|Writing manifest to image destination|Storing signatures|Successfully tagged .*|(?:sha256:)?[0-9a-f]{64}|subprocess exited with status \d+|(?:Error: )?exit status \d+)$/u;
 
 /**
  * Translates what buildah and podman print while they build into the words of `docker build`, which run logs

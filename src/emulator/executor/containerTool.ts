@@ -80,8 +80,6 @@ export interface ContainerSession {
   tag(localName: string, name: string, signal: AbortSignal): Promise<void>;
   /** Digest under which an image was pulled, or undefined. */
   pulledDigest(reference: string, signal: AbortSignal): Promise<string | undefined>;
-  /** Takes away names that the run gave; an image without names goes with its last one. */
-  removeImages(names: readonly string[], signal: AbortSignal): Promise<void>;
 }
 
 /** What a session is opened with. */
@@ -96,8 +94,11 @@ export interface SessionRequest {
 export interface ContainerTool {
   readonly name: "buildah" | "podman" | "docker";
   open(request: SessionRequest): Promise<ContainerSession>;
-  /** Removes what builds that were killed left in the tool's storage. */
-  clean(signal: AbortSignal): Promise<void>;
+  /**
+   * Removes what runs left in the tool's storage: working containers of builds that were stopped, images of runs,
+   * and the further names given. Bases stay. Only call it while no session works.
+   */
+  clean(names: readonly string[], signal: AbortSignal): Promise<void>;
 }
 
 /** The tool that was found, or what to install. */

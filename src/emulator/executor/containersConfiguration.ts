@@ -1,6 +1,7 @@
-import { access, mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type RegistryLocation, type SessionRequest } from "./containerTool.ts";
+import { isInOneOf, isInstalled } from "./programSearch.ts";
 import { toolEnvironment } from "./toolEnvironment.ts";
 
 /** Configuration of buildah and podman in files of its own: nothing global is read or written. */
@@ -19,7 +20,6 @@ export interface ContainersStorage {
 }
 
 /** Named in the configuration only where they are: a tool refuses to start over a helper that is missing. */
-const programFolders = (process.env["PATH"] ?? "").split(path.delimiter);
 const podmanFolders = ["/usr", "/usr/local"].flatMap((base) => [
   `${base}/lib/podman`,
   `${base}/libexec/podman`,
@@ -68,8 +68,8 @@ runroot = ${text(path.join(folder, "run"))}
 }
 
 async function containersText(limits: readonly string[], networks: string): Promise<string> {
-  const runtime = (await isThere("runc", programFolders)) ? 'runtime = "runc"\n' : "";
-  const backend = (await isThere("netavark", podmanFolders))
+  const runtime = (await isInstalled("runc")) ? 'runtime = "runc"\n' : "";
+  const backend = (await isInOneOf("netavark", podmanFolders))
     ? `network_backend = "netavark"\nnetwork_config_dir = ${JSON.stringify(networks)}\n`
     : "";
   return `[containers]
@@ -81,18 +81,6 @@ ${runtime}cgroup_manager = "cgroupfs"
 events_logger = "none"
 [network]
 ${backend}`;
-}
-
-async function isThere(name: string, folders: readonly string[]): Promise<boolean> {
-  const found = await Promise.all(
-    folders.map((folder) =>
-      access(path.join(folder, name)).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
-  return found.includes(true);
 }
 
 function registriesText(registries: readonly RegistryLocation[]): string {

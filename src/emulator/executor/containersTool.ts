@@ -15,6 +15,7 @@ import {
   type ContainersStorage,
   writeContainersConfiguration,
 } from "./containersConfiguration.ts";
+import { isInstalled } from "./programSearch.ts";
 import { askProgram, type LineListener, type ProgramAnswer, runProgram } from "./program.ts";
 
 /** Which of the two programs builds, and where both keep their images. */
@@ -28,13 +29,18 @@ export interface ContainersToolOptions {
  * chroot isolation, which needs neither a daemon nor a container runtime.
  */
 export function createContainersTool(options: ContainersToolOptions): ContainerTool {
+  // An earlier process may have left containers of podman.
+  const usage = { hasRunContainers: true };
   return {
     name: options.name,
     async open(request) {
       const configuration = await writeContainersConfiguration(request, options.storage);
-      return new ContainersSession(options.name, request, configuration);
+      return new ContainersSession(options.name, request, configuration, usage);
     },
-    clean: (signal) => cleanStorage(options, signal),
+    async clean(names, signal) {
+      await cleanStorage(options, usage.hasRunContainers, names, signal);
+      usage.hasRunContainers = false;
+    },
   };
 }
 
@@ -42,12 +48,15 @@ class ContainersSession implements ContainerSession {
   readonly #program: "buildah" | "podman";
   readonly #request: SessionRequest;
   readonly #configuration: ContainersConfiguration;
+  readonly #usage: { hasRunContainers: boolean };
 
   constructor(
     program: "buildah" | "podman",
     request: SessionRequest,
     configuration: ContainersConfiguration,
+    usage: { hasRunContainers: boolean },
   ) {
+    this.#usage = usage;
     this.#program = program;
     this.#request = request;
     this.#configuration = configuration;
@@ -110,6 +119,7 @@ class ContainersSession implements ContainerSession {
 
   async run(run: ContainerRun, output: LineListener, signal: AbortSignal): Promise<number> {
     const name = `acr-run-${randomUUID()}`;
+    this.#usage.hasRunContainers = true;
     const flags = [
       "--rm",
       "--name",
@@ -150,12 +160,6 @@ class ContainersSession implements ContainerSession {
         : ["image", "inspect", "--format", "{{.Digest}}", reference];
     const answer = await this.#ask(this.#program, parameters, signal);
     return /^sha256:[0-9a-f]{64}$/mu.exec(answer.stdout)?.[0];
-  }
-
-  async removeImages(names: readonly string[], signal: AbortSignal): Promise<void> {
-    for (const name of names) {
-      await this.#ask(this.#program, ["rmi", name], signal);
-    }
   }
 
   #buildParameters(build: ImageBuild, idFile: string): readonly string[] {
@@ -202,7 +206,12 @@ function secretVariables(build: ImageBuild): Readonly<Record<string, string>> {
   return Object.fromEntries(secrets.map(({ name, value }) => [name, value]));
 }
 
-async function cleanStorage(options: ContainersToolOptions, signal: AbortSignal): Promise<void> {
+async function cleanStorage(
+  options: ContainersToolOptions,
+  hasRunContainers: boolean,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
   const folder = path.join(options.storage.folder, `clean-${randomUUID()}`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   try {
@@ -210,14 +219,23 @@ async function cleanStorage(options: ContainersToolOptions, signal: AbortSignal)
       { folder, registries: [], login: { username: "", password: "" } },
       options.storage,
     );
-    const ask = (...parameters: readonly string[]) =>
-      askProgram({ command: options.name, parameters, environment }, signal);
-    await (options.name === "buildah" ? ask("rm", "-a") : ask("rm", "-af"));
-    const images = await ask("images", "--format", "{{.Name}}:{{.Tag}}");
-    const left = images.stdout.split("\n").filter((name) => name.startsWith(`${runImagePrefix}/`));
-    if (left.length > 0) {
-      await ask("rmi", ...left);
+    const ask = (command: string, ...parameters: readonly string[]) =>
+      askProgram({ command, parameters, environment }, signal);
+    if (hasRunContainers && (await isInstalled("podman"))) {
+      await ask("podman", "rm", "-af", "-t", "0");
     }
+    if (options.name === "buildah") {
+      await ask("buildah", "rm", "-a");
+    }
+    const isBuildah = options.name === "buildah";
+    const format = `{{.${isBuildah ? "Name" : "Repository"}}}:{{.Tag}}`;
+    const images = await ask(options.name, "images", "--format", format);
+    const left = images.stdout.split("\n").filter((name) => name.startsWith(`${runImagePrefix}/`));
+    if (left.length + names.length > 0) {
+      await ask(options.name, "rmi", ...left, ...names);
+    }
+    // Bases that were updated have lost their names.
+    await (isBuildah ? ask("buildah", "rmi", "--prune") : ask("podman", "image", "prune", "-f"));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

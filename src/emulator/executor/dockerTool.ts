@@ -97,7 +97,7 @@ class DockerSession implements ContainerSession {
       output(line);
     };
     const exitCode = await this.#docker(["push", destination], listen, signal);
-    await this.removeImages([destination], signal);
+    await this.#ask(["image", "rm", destination], signal);
     return { exitCode, digest };
   }
 
@@ -127,12 +127,6 @@ class DockerSession implements ContainerSession {
     const format = '{{join .RepoDigests "\\n"}}';
     const answer = await this.#ask(["image", "inspect", "--format", format, reference], signal);
     return /sha256:[0-9a-f]{64}/u.exec(answer.stdout)?.[0];
-  }
-
-  async removeImages(names: readonly string[], signal: AbortSignal): Promise<void> {
-    for (const name of names) {
-      await this.#ask(["image", "rm", name], signal);
-    }
   }
 
   async #pullBases(build: ImageBuild, output: LineListener, signal: AbortSignal): Promise<number> {
@@ -195,7 +189,7 @@ function configurationText({ registries, login }: SessionRequest): string {
   return JSON.stringify({ auths: Object.fromEntries([...hosts].map((host) => [host, { auth }])) });
 }
 
-async function cleanImages(signal: AbortSignal): Promise<void> {
+async function cleanImages(names: readonly string[], signal: AbortSignal): Promise<void> {
   const ask = (...parameters: readonly string[]) =>
     askProgram({ command: "docker", parameters, environment: toolEnvironment({}) }, signal);
   const images = await ask(
@@ -205,7 +199,7 @@ async function cleanImages(signal: AbortSignal): Promise<void> {
     `${runImagePrefix}/*/*`,
   );
   const left = images.stdout.split("\n").filter((name) => name.startsWith(`${runImagePrefix}/`));
-  if (left.length > 0) {
-    await ask("image", "rm", ...left);
+  for (const name of [...left, ...names]) {
+    await ask("image", "rm", name);
   }
 }

@@ -1,5 +1,5 @@
 /** What a route wants to do, in the words of token scopes. */
-export type Action = "pull" | "push" | "delete" | "metadata_read" | "metadata_write" | "list";
+export type Action = "*" | "pull" | "push" | "delete" | "metadata_read" | "metadata_write";
 
 /** What is accessed: the registry's list of repositories, or one repository. */
 export interface Resource {
@@ -52,7 +52,9 @@ export function parseScopes(values: readonly string[]): readonly Scope[] {
 }
 
 function parseScope(text: string): readonly Scope[] {
-  const match = /^(?<type>repository|registry):(?<name>[^\s]{1,255}):(?<actions>[a-z_*,]+)$/u.exec(text);
+  const match = /^(?<type>repository|registry):(?<name>[^\s]{1,255}):(?<actions>[a-z_*,]+)$/u.exec(
+    text,
+  );
   const { type, name, actions } = match?.groups ?? {};
   if (type === undefined || name === undefined || actions === undefined) {
     return [];

@@ -23,9 +23,12 @@ export interface Door {
 }
 
 /** Who sends a request: undefined without credentials, `invalid` when they are wrong, expired or revoked. */
-export function authenticate(request: IncomingMessage, door: Door): Principal | "invalid" | undefined {
+export function authenticate(
+  request: IncomingMessage,
+  door: Door,
+): Principal | "invalid" | undefined {
   const { authorization } = request.headers;
-  if (authorization === undefined) {
+  if (authorization === undefined || authorization.trim() === "") {
     return undefined;
   }
   const login = basicLogin(authorization);

@@ -1,6 +1,6 @@
 import { isAllowed } from "./access.ts";
 import { checkedDigest, checkedRepositoryName } from "./contentName.ts";
-import { type OciAnswer, type OciCall, type OciRoute } from "./ociCall.ts";
+import { chunksOf, type OciAnswer, type OciCall, type OciRoute } from "./ociCall.ts";
 import { OciError } from "./ociError.ts";
 import { type Upload } from "./upload.ts";
 
@@ -39,7 +39,10 @@ async function getBlob(call: OciCall): Promise<OciAnswer> {
   }
   const repository = call.registry.repository(call.repository);
   if (repository?.record.attributes.readEnabled === false) {
-    throw new OciError("UNSUPPORTED", `The repository ${call.repository} is locked against reading`);
+    throw new OciError(
+      "UNSUPPORTED",
+      `The repository ${call.repository} is locked against reading`,
+    );
   }
   const headers = {
     "content-type": "application/octet-stream",
@@ -59,7 +62,9 @@ async function getBlob(call: OciCall): Promise<OciAnswer> {
     },
     ...(call.method === "HEAD" || length === 0
       ? {}
-      : { body: { kind: "stream", stream: call.registry.blobs.stream(digest, start, end), length } }),
+      : {
+          body: { kind: "stream", stream: call.registry.blobs.stream(digest, start, end), length },
+        }),
   };
 }
 
@@ -75,9 +80,13 @@ async function deleteBlob(call: OciCall): Promise<OciAnswer> {
       blobs.some((blob) => blob.digest === digest),
     );
   if (isUsed()) {
-    throw new OciError("DENIED", `The blob ${digest} belongs to an image; delete the image instead`, {
-      status: 405,
-    });
+    throw new OciError(
+      "DENIED",
+      `The blob ${digest} belongs to an image; delete the image instead`,
+      {
+        status: 405,
+      },
+    );
   }
   await repository.unlinkBlob(digest, () => !isUsed());
   await call.registry.removeUnlinkedBlobs([digest]);
@@ -97,7 +106,7 @@ async function startUpload(call: OciCall): Promise<OciAnswer> {
     return uploadState(upload, 202);
   }
   try {
-    await upload.append(call.body);
+    await upload.append(chunksOf(call.body));
   } catch (error) {
     await registry.blobs.cancel(upload);
     throw error;
@@ -126,7 +135,7 @@ async function showUpload(call: OciCall): Promise<OciAnswer> {
 async function continueUpload(call: OciCall): Promise<OciAnswer> {
   const upload = uploadOf(call);
   checkContentRange(call, upload);
-  await upload.append(call.body);
+  await upload.append(chunksOf(call.body));
   return uploadState(upload, 202);
 }
 
@@ -134,7 +143,7 @@ async function finishUpload(call: OciCall): Promise<OciAnswer> {
   const upload = uploadOf(call);
   const digest = checkedDigest(call.query.get("digest") ?? "");
   checkContentRange(call, upload);
-  await upload.append(call.body);
+  await upload.append(chunksOf(call.body));
   await call.registry.completeUpload(upload, digest);
   return created(call, digest);
 }

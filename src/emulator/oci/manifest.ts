@@ -61,7 +61,9 @@ export function isAcceptable(mediaType: string, accept: string | undefined): boo
     return true;
   }
   const ranges = accept.split(",").map((range) => range.split(";", 1)[0]?.trim().toLowerCase());
-  return ranges.some((range) => range === "*/*" || range === "application/*" || range === mediaType);
+  return ranges.some(
+    (range) => range === "*/*" || range === "application/*" || range === mediaType,
+  );
 }
 
 /** Architecture, operating system and time of building, as far as an image's configuration tells them. */
@@ -107,7 +109,10 @@ function mediaTypeOf(value: JsonObject, contentType: string | undefined): string
   if (own !== undefined && given !== "" && own !== given) {
     throw invalid(`its media type is ${own}, but it was sent as ${given}`);
   }
-  const mediaType = own ?? given;
+  return takenMediaType(own ?? given);
+}
+
+function takenMediaType(mediaType: string): string {
   if (!imageTypes.includes(mediaType) && !indexTypes.includes(mediaType)) {
     throw invalid(`the media type ${mediaType === "" ? "is missing" : `${mediaType} is not taken`}`);
   }

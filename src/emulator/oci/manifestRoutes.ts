@@ -1,14 +1,14 @@
 import { type TagMove } from "./content.ts";
-import {
-  algorithmOf,
-  checkedDigest,
-  checkedTag,
-  digestOfBytes,
-  isDigest,
-} from "./contentName.ts";
+import { algorithmOf, checkedDigest, checkedTag, digestOfBytes, isDigest } from "./contentName.ts";
 import { type ManifestRecord } from "./contentRecord.ts";
 import { checkUnlocked } from "./locks.ts";
-import { factsOfConfig, isAcceptable, type Manifest, ociIndexType, parseManifest } from "./manifest.ts";
+import {
+  factsOfConfig,
+  isAcceptable,
+  type Manifest,
+  ociIndexType,
+  parseManifest,
+} from "./manifest.ts";
 import { type OciAnswer, type OciCall, type OciRoute, readBody } from "./ociCall.ts";
 import { OciError } from "./ociError.ts";
 import { compareNames } from "./page.ts";
@@ -64,16 +64,16 @@ async function getManifest(call: OciCall): Promise<OciAnswer> {
   return { status: 200, headers, body: { kind: "bytes", bytes } };
 }
 
-async function putManifest(
-  call: OciCall,
-  announce: (move: TagMove) => void,
-): Promise<OciAnswer> {
+async function putManifest(call: OciCall, announce: (move: TagMove) => void): Promise<OciAnswer> {
   const reference = checkedReference(call.reference);
   const bytes = await readBody(call.body, longestManifest);
   const manifest = parseManifest(bytes, call.headers["content-type"]);
   const digest = digestOfBytes(bytes, isDigest(reference) ? reference : undefined);
   if (isDigest(reference) && reference !== digest) {
-    throw new OciError("DIGEST_INVALID", `The manifest has the ${algorithmOf(digest)} digest ${digest}`);
+    throw new OciError(
+      "DIGEST_INVALID",
+      `The manifest has the ${algorithmOf(digest)} digest ${digest}`,
+    );
   }
   const repository = call.registry.repository(call.repository);
   checkContent(call, manifest, repository);
@@ -180,7 +180,9 @@ async function newRecord(
 ): Promise<NewManifest> {
   const { mediaType, config, blobs, children, artifactType, annotations, subject } = manifest;
   const isReadable =
-    config !== undefined && /config|\.image\./u.test(config.mediaType) && config.size <= longestConfig;
+    config !== undefined &&
+    /config|\.image\./u.test(config.mediaType) &&
+    config.size <= longestConfig;
   const facts = isReadable ? await configFacts(call, config.digest) : {};
   return {
     ...own,

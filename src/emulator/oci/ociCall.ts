@@ -65,8 +65,7 @@ export interface OciRoute {
 export async function readBody(body: Readable, limit: number): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let size = 0;
-  const stream: AsyncIterable<Uint8Array> = body;
-  for await (const bytes of stream) {
+  for await (const bytes of chunksOf(body)) {
     size += bytes.byteLength;
     if (size > limit) {
       throw new OciError("SIZE_INVALID", `The body is longer than ${limit} bytes`, { status: 413 });
@@ -74,6 +73,15 @@ export async function readBody(body: Readable, limit: number): Promise<Uint8Arra
     parts.push(bytes);
   }
   return Buffer.concat(parts);
+}
+
+/**
+ * The pieces of a body. Leaving the loop early does not destroy the stream: for a request that would close the
+ * connection, and the client would never read why it was refused.
+ */
+export function chunksOf(body: Readable): AsyncIterable<Uint8Array> {
+  const iterator: AsyncIterable<Uint8Array> = body.iterator({ destroyOnReturn: false });
+  return iterator;
 }
 
 /** An answer with a JSON body. */

@@ -12,6 +12,7 @@ import {
   type ManifestRecord,
   type RepositoryRecord,
   type TagRecord,
+  unlocked,
 } from "./contentRecord.ts";
 
 /** What a manifest's record says beside the times and attributes that the repository keeps itself. */
@@ -190,7 +191,7 @@ export class RepositoryContent {
 
   async #storeManifest(bytes: Uint8Array, manifest: NewManifest): Promise<void> {
     const time = this.#clock.next();
-    const { createdTime = time, attributes = this.#record.attributes } =
+    const { createdTime = time, attributes = unlocked } =
       this.#manifests.get(manifest.digest) ?? {};
     await writeBeside(this.#manifestFile(manifest.digest), bytes);
     await this.#writeManifestRecord({ ...manifest, createdTime, lastUpdateTime: time, attributes });
@@ -199,7 +200,7 @@ export class RepositoryContent {
   async #moveTag(name: string, digest: string): Promise<TagChange> {
     const time = this.#clock.next();
     const old = this.#tags.get(name);
-    const { createdTime = time, attributes = this.#record.attributes } = old ?? {};
+    const { createdTime = time, attributes = unlocked } = old ?? {};
     await this.#writeTag({ name, digest, createdTime, lastUpdateTime: time, attributes });
     return { tag: name, digest, previousDigest: old?.digest };
   }

@@ -31,9 +31,16 @@ export async function answerTokenRoute(
   }
   if (path === "/oauth2/token" && request.method === "GET") {
     checkService(query, door);
-    return accessToken(query, door, principalOfLogin(basicLogin(request.headers.authorization), door));
+    return accessToken(
+      query,
+      door,
+      principalOfLogin(basicLogin(request.headers.authorization), door),
+    );
   }
-  throw new OciError("UNSUPPORTED", `The method ${request.method ?? ""} is not allowed for ${path}`);
+  throw new OciError(
+    "UNSUPPORTED",
+    `The method ${request.method ?? ""} is not allowed for ${path}`,
+  );
 }
 
 /** Gives a refresh token for an Azure token. On loopback every Azure token is taken, as nobody here can check it. */
@@ -49,11 +56,7 @@ function exchange(form: URLSearchParams, door: Door): OciAnswer {
   return json({ refresh_token: token }, noStore);
 }
 
-function accessToken(
-  parameters: URLSearchParams,
-  door: Door,
-  principal: Principal,
-): OciAnswer {
+function accessToken(parameters: URLSearchParams, door: Door, principal: Principal): OciAnswer {
   const scopes = parseScopes(parameters.getAll("scope"));
   const token = door.tokens.sign("access", door.facts.loginServer, { ...principal, scopes });
   return json({ access_token: token }, noStore);

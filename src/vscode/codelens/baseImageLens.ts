@@ -16,6 +16,7 @@ import {
   type TextDocument,
 } from "vscode";
 import { type StageVerdict } from "../../core/tracking/verdict.ts";
+import { markdownText } from "../markdownText.ts";
 import { codeLensSetting, isCodeLensEnabled } from "../settings.ts";
 import { actionsFor, explainCommand, headlineText } from "./verdictActions.ts";
 import { type Verdicts } from "./verdicts.ts";
@@ -88,10 +89,10 @@ function hoverText(verdict: StageVerdict, document: TextDocument): MarkdownStrin
   const actions = actionsFor(verdict, document);
   const markdown = new MarkdownString(`$(${verdict.icon}) `, true);
   markdown.isTrusted = { enabledCommands: actions.map(({ command }) => command) };
-  markdown.appendMarkdown("**").appendText(verdict.headline).appendMarkdown("**\n\n");
+  markdown.appendMarkdown(`**${markdownText(verdict.headline)}**\n\n`);
   for (const { task, headline } of verdict.perTask.length > 1 ? verdict.perTask : []) {
-    markdown.appendMarkdown("- ").appendText(`${task.registry}/${task.task}: ${headline}`);
-    markdown.appendMarkdown("\n");
+    const line = `${task.registry}/${task.task}: ${headline}`;
+    markdown.appendMarkdown(`- ${markdownText(line)}\n`);
   }
   const links = actions.map(
     ({ title, command, arguments: given }) =>

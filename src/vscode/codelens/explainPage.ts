@@ -11,6 +11,7 @@ import {
   type TrackingReason,
   type Verdict,
 } from "../../core/tracking/verdict.ts";
+import { markdownText } from "../markdownText.ts";
 import { type Verdicts } from "./verdicts.ts";
 
 const scheme = "acr-tracking";
@@ -78,21 +79,24 @@ export function pageText(verdict: StageVerdict, dockerfile: string): string {
     perTask.length > 1
       ? perTask.map(
           (own) =>
-            `## ${own.task.registry}/${own.task.task}\n\n${own.headline}.\n\n${bodyText(own)}`,
+            `## ${markdownText(`${own.task.registry}/${own.task.task}`)}\n\n${markdownText(own.headline)}.\n\n${bodyText(own)}`,
         )
       : [bodyText(verdict)];
-  const image = verdict.image === undefined ? "" : `\n\nImage that ACR sees: \`${verdict.image}\``;
+  const image =
+    verdict.image === undefined ? "" : `\n\nImage that ACR sees: ${markdownText(verdict.image)}`;
   return [
-    `# ${verdict.headline}`,
-    `\`FROM ${stage.imageText}\` in ${dockerfile}${image}`,
+    `# ${markdownText(verdict.headline)}`,
+    `FROM ${markdownText(stage.imageText)} in ${markdownText(dockerfile)}${image}`,
     ...parts,
     "",
   ].join("\n\n");
 }
 
 function bodyText({ reasons, remedies }: Verdict): string {
-  const checks = reasons.map(({ outcome, message }) => `- ${marks[outcome]} ${message}`);
-  const ways = remedies.map(({ title }) => `- ${title.replace(/…$/u, "")}`);
+  const checks = reasons.map(
+    ({ outcome, message }) => `- ${marks[outcome]} ${markdownText(message)}`,
+  );
+  const ways = remedies.map(({ title }) => `- ${markdownText(title.replace(/…$/u, ""))}`);
   return [
     ...(checks.length === 0
       ? []

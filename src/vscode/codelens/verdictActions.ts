@@ -25,7 +25,7 @@ export function explainCommand({ stage }: StageVerdict, dockerfile: Uri): Comman
     title: "Explain",
     tooltip: "Show each check that led to this verdict",
     command: "acrTasks.explainTracking",
-    arguments: [{ dockerfile, stage: stage.index }],
+    arguments: [{ dockerfile: dockerfile.toString(), stage: stage.index }],
   };
 }
 
@@ -51,7 +51,7 @@ function remedyCommand(
         {
           title: remedy.title,
           command: "acrTasks.createTask",
-          arguments: [{ dockerfile: document.uri }],
+          arguments: [{ dockerfile: document.uri.toString() }],
         },
       ];
     case "useTag":
@@ -75,7 +75,13 @@ function useTagCommand(
     return [];
   }
   const command = "acrTasks.useTag";
-  return [{ title, command, arguments: [{ dockerfile: document.uri, stage: stage.index, tag }] }];
+  return [
+    {
+      title,
+      command,
+      arguments: [{ dockerfile: document.uri.toString(), stage: stage.index, tag }],
+    },
+  ];
 }
 
 function runCommand(
@@ -95,6 +101,6 @@ function buildCommand(dockerfile: Uri): Command {
     title: "Build…",
     tooltip: "Build this Dockerfile's folder in a registry",
     command: "acrTasks.buildImage",
-    arguments: [{ dockerfile }],
+    arguments: [{ dockerfile: dockerfile.toString() }],
   };
 }

@@ -2,6 +2,7 @@ import { MarkdownString } from "vscode";
 import { type Registry } from "../../core/registry/registry.ts";
 import { type Run, type RunCause } from "../../core/run/run.ts";
 import { type BaseImageDependency, type Task } from "../../core/task/task.ts";
+import { markdownText } from "../markdownText.ts";
 import { ageText, durationText, facts, imageText, triggerText } from "./runText.ts";
 
 /** Facts about a registry. */
@@ -95,13 +96,10 @@ function table(
   title: string,
   rows: readonly (readonly [name: string, value: string | undefined])[],
 ): MarkdownString {
-  const markdown = new MarkdownString("**");
-  markdown.appendText(title);
-  markdown.appendMarkdown("**\n");
+  const markdown = new MarkdownString(`**${markdownText(title)}**\n`);
   for (const [name, value] of rows) {
     if (value !== undefined && value !== "") {
-      markdown.appendMarkdown(`\n- ${name}: `);
-      markdown.appendText(value);
+      markdown.appendMarkdown(`\n- ${name}: ${markdownText(value)}`);
     }
   }
   return markdown;

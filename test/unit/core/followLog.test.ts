@@ -99,19 +99,19 @@ it.each<[string, readonly Step[], readonly (RunStatus | AcrError)[], Followed]>(
     "a run that ended while its log is never marked",
     ["a"],
     ["Running", "Failed"],
-    { pieces: ["a"], completed: undefined, pauses: [1, 1, 1.5, 2.25, 3.375, 5] },
+    { pieces: ["a"], completed: undefined, pauses: [1, 1.5, 2.25, 3.375, 5] },
   ],
   [
     "a mark that comes after the run's end",
     ["a", "", "", ["b", "failed"]],
     ["Failed"],
-    { pieces: ["a", "b"], completed: "failed", pauses: [1, 1, 1.5] },
+    { pieces: ["a", "b"], completed: "failed", pauses: [1, 1.5, 2.25] },
   ],
   [
     "failures that pass",
     [away, away, "a", new AcrError("throttled", "busy"), ["b", "successful"]],
     [away],
-    { pieces: ["a", "b"], completed: "successful", pauses: [1, 1.5, 1, 1] },
+    { pieces: ["a", "b"], completed: "successful", pauses: [1, 1.5, 1, 1.5] },
   ],
 ])("follows %s", async (_, steps, states, expected) => {
   expect(await follow(steps, states)).toEqual(expected);

@@ -1,0 +1,59 @@
+import { type TaskEngine } from "../engine/taskEngine.ts";
+import { type ContentStore } from "../oci/contentStore.ts";
+import { hasEnded, type RegistryRecord } from "../resources.ts";
+import { type RegistryServers } from "../serverRegistries.ts";
+import { type ResourceStore } from "../store/resourceStore.ts";
+import { OrderedActions } from "../store/writeBeside.ts";
+import { type RegistryDraft, type RegistryLifecycle } from "./registryLifecycle.ts";
+import { newPassword } from "./registryRoutes.ts";
+
+/** What registries are made of. */
+export interface LifecycleParts {
+  readonly resources: ResourceStore;
+  readonly content: ContentStore;
+  readonly servers: RegistryServers;
+  readonly engine: TaskEngine;
+}
+
+/** The letters that run ids start with, as in all recorded answers of the service. */
+const runPrefix = "cf";
+
+/** Makes and removes registries on this machine. What concerns one registry happens in the order of the calls. */
+export function createRegistryLifecycle(parts: LifecycleParts): RegistryLifecycle {
+  const actions = new OrderedActions();
+  return {
+    add: (draft) => actions.run(draft.name.toLowerCase(), () => add(parts, draft)),
+    remove: (record) => actions.run(record.name.toLowerCase(), () => remove(parts, record)),
+    size: (record) => parts.content.size(record.name),
+  };
+}
+
+async function add(parts: LifecycleParts, draft: RegistryDraft): Promise<RegistryRecord> {
+  const present = parts.resources.registry(draft.name);
+  if (present !== undefined) {
+    return present;
+  }
+  // Images of a registry of that name whose removal was cut off must not come back.
+  await parts.content.deleteRegistry(draft.name);
+  const port = await parts.servers.open(draft.name, 0);
+  const record: RegistryRecord = {
+    ...draft,
+    port,
+    runPrefix,
+    adminPasswords: [newPassword(), newPassword()],
+    formerLoginServers: [],
+  };
+  await parts.resources.putRegistry(record);
+  return record;
+}
+
+async function remove(parts: LifecycleParts, record: RegistryRecord): Promise<void> {
+  for (const run of parts.resources.runs(record.name)) {
+    if (!hasEnded(run.properties.status)) {
+      await parts.engine.cancel(record.name, run.runId);
+    }
+  }
+  await parts.servers.close(record.name);
+  await parts.resources.deleteRegistry(record.name);
+  await parts.content.deleteRegistry(record.name);
+}

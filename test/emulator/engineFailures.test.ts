@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type StepRecord } from "../../src/emulator/resources.ts";
+import { type EngineBench, openEngineBench, pushBase, step } from "../support/engine.ts";
+
+let bench: EngineBench;
+
+beforeAll(async () => {
+  bench = await openEngineBench(["podman"]);
+  await pushBase(bench, "docker.io/library/box:1", "hub");
+});
+
+afterAll(async () => {
+  await bench.dispose();
+});
+
+it.each<
+  readonly [string, Readonly<Record<string, string>>, Partial<StepRecord>, readonly string[]]
+>([
+  [
+    "a command that fails",
+    { Dockerfile: "FROM box:1\nRUN echo last words && exit 42\n" },
+    {},
+    ["last words", "failed to run step ID: build: exit status 42"],
+  ],
+  [
+    "a line that the scanner does not understand",
+    { Dockerfile: "FROM --platform=linux/amd64 box:1\n" },
+    {},
+    [
+      "Output from dependency scanning: unable to understand line FROM --platform=linux/amd64 box:1",
+      "failed to run step ID: build: failed to scan dependencies: exit status 1",
+    ],
+  ],
+  [
+    "a missing Dockerfile",
+    { other: "" },
+    { dockerFilePath: "sub/Dockerfile" },
+    [
+      "error opening dockerfile: sub/Dockerfile, error: open sub/Dockerfile: no such file or directory",
+    ],
+  ],
+  [
+    "a Dockerfile elsewhere",
+    { Dockerfile: "" },
+    { dockerFilePath: "../../../../etc/hostname" },
+    [
+      "error opening dockerfile: ../../../../etc/hostname, error: it lies outside the build context",
+    ],
+  ],
+  [
+    "an empty Dockerfile",
+    { Dockerfile: "" },
+    {},
+    ["Output from dependency scanning: unexpected dockerfile format"],
+  ],
+  [
+    "a binary Dockerfile",
+    { Dockerfile: "\0\u0001\u0002" },
+    {},
+    ["error opening dockerfile: Dockerfile, error: it is a binary file"],
+  ],
+  [
+    "a huge Dockerfile",
+    { Dockerfile: "#".repeat(10 * 1024 * 1024) },
+    {},
+    ["it has 10485760 bytes; the emulator reads Dockerfiles of up to 1 MiB"],
+  ],
+  [
+    "a base that is not there",
+    { Dockerfile: "FROM contoso.azurecr.io/nothing:1\n" },
+    {},
+    ["manifest unknown", "failed to run step ID: build: exit status 125"],
+  ],
+  [
+    "a secret with the name of a tool's variable",
+    { Dockerfile: "FROM box:1\n" },
+    { arguments: [{ name: "PATH", value: "x", isSecret: true }] },
+    ["cannot pass a secret build argument with the name PATH"],
+  ],
+  [
+    "a template that is no field",
+    { Dockerfile: "FROM box:1\n" },
+    { imageNames: ["x:{{ .Values.y }}"] },
+    ["unable to process template"],
+  ],
+])("fails with the engine's words for %s", async (_, files, change, expected) => {
+  const { record, log } = await bench.run({
+    step: step(change),
+    sourceLocation: bench.upload(files),
+  });
+  for (const text of expected) {
+    expect(log).toContain(text);
+  }
+  expect(log).toMatch(
+    /\r\n\r\nRun ID: \w+ failed after \d+s\. Error: failed during run, err: exit status 1\r\n$/u,
+  );
+  expect(record.properties).toMatchObject({
+    status: "Failed",
+    runErrorMessage: "failed during run, err: exit status 1",
+  });
+});
