@@ -50,7 +50,7 @@ export function activate(context: ExtensionContext): ExtensionApi {
     watch,
     tree,
     verdicts,
-    new RegistriesView({ tree, connections, watch, log }),
+    new RegistriesView({ tree, connections, catalog, watch, log }),
     new RunLogFiles({ connections, clock, log }),
     keepEndRevealed(),
     new BaseImageLens(verdicts),

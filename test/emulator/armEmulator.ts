@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Emulator, startEmulator } from "../../src/emulator/emulator.ts";
-import { type RecordingLog, recordingLog } from "../support/recordingLog.ts";
+import { recordingLog } from "../support/recordingLog.ts";
 
 /** What came back: the body parsed when it is JSON, else as text. */
 export interface RawAnswer {
@@ -14,14 +14,18 @@ export interface RawAnswer {
 /** An emulator in this process, without a container tool, over a folder of its own. */
 export interface ArmEmulator {
   readonly emulator: Emulator;
-  readonly log: RecordingLog;
   readonly dataFolder: string;
   /** Path of the registry `contoso` in the group `demo`, which exist. */
   readonly registry: string;
   /** Path of the subscription. */
   readonly subscription: string;
   /** Sends a request with a token; a path without a query gets an API version. */
-  send(method: string, path: string, body?: unknown, headers?: HeadersInit): Promise<RawAnswer>;
+  send(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<RawAnswer>;
   stop(): Promise<void>;
 }
 
@@ -30,15 +34,16 @@ export async function startArmEmulator(
   options: { readonly tls?: boolean } = {},
 ): Promise<ArmEmulator> {
   const dataFolder = await mkdtemp(path.join(tmpdir(), "arm-"));
-  const log = recordingLog();
   const config = { port: 0, dataFolder, tls: options.tls ?? false, tools: [], standIns: new Map() };
-  const emulator = await startEmulator({ ...config, log }, new AbortController().signal);
+  const emulator = await startEmulator(
+    { ...config, log: recordingLog() },
+    new AbortController().signal,
+  );
   const { arm, subscriptionId } = emulator.addresses;
   const subscription = `/subscriptions/${subscriptionId}`;
   const registry = `${subscription}/resourceGroups/demo/providers/Microsoft.ContainerRegistry/registries/contoso`;
   const started: ArmEmulator = {
     emulator,
-    log,
     dataFolder,
     registry,
     subscription,
@@ -83,7 +88,12 @@ export const dockerTask = {
 
 async function send(
   arm: string,
-  request: { method: string; target: string; body: unknown; headers: HeadersInit | undefined },
+  request: {
+    method: string;
+    target: string;
+    body: unknown;
+    headers: Readonly<Record<string, string>> | undefined;
+  },
 ): Promise<RawAnswer> {
   const { method, target, body, headers } = request;
   const url = `${arm}${target}${target.includes("?") ? "" : "?api-version=2025-11-01"}`;

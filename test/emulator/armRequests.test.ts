@@ -238,9 +238,14 @@ describe("requests that are refused", () => {
       { location: "westus", sku: { name: "Basic" } },
     ],
     ["PUT", "S/resourceGroups/ends.", 400, "InvalidResourceGroup", { location: "westus" }],
-  ])("%s %s → %i %s", (method, target, status, code, body, says) =>
-    check([method, target, body], { status, code, ...(says === undefined ? {} : { says }) }),
-  );
+  ])("%s %s → %i %s", (method, target, ...refusal) => {
+    const [status, code, body, says] = refusal;
+    return check([method, target, body], {
+      status,
+      code,
+      ...(says === undefined ? {} : { says }),
+    });
+  });
 
   it("stores nothing of what was refused", async () => {
     expect((await arm.send("GET", `${arm.registry}/tasks`)).body).toEqual({ value: [] });

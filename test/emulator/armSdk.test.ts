@@ -1,6 +1,6 @@
 import { ContainerRegistryManagementClient } from "@azure/arm-containerregistry";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type ArmEmulator, dockerTask, startArmEmulator } from "./armEmulator.ts";
+import { type ArmEmulator, startArmEmulator } from "./armEmulator.ts";
 
 let arm: ArmEmulator;
 let client: ContainerRegistryManagementClient;
@@ -74,10 +74,11 @@ describe("the SDK @azure/arm-containerregistry", () => {
   });
 
   it("creates, runs and deletes a task, whose run has a log", async () => {
-    const { location, properties } = dockerTask;
     const made = await client.tasks.beginCreateAndWait("demo", "contoso", "sdktask", {
-      location,
-      ...properties,
+      location: "westus",
+      platform: { os: "linux" },
+      step: { type: "Docker", dockerFilePath: "Dockerfile", contextPath: "https://x/y.git" },
+      trigger: { baseImageTrigger: { name: "base", baseImageTriggerType: "Runtime" } },
     });
     expect(made.step?.type).toBe("Docker");
     const run = await client.registries.beginScheduleRunAndWait("demo", "contoso", {

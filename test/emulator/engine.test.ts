@@ -125,12 +125,12 @@ it("keeps secret build arguments out of process lists and logs", async () => {
     runRequest({
       step: step({ arguments: [{ name: "TOKEN", value: secret, isSecret: true }] }),
       sourceLocation: bench.upload({
-        Dockerfile: "FROM box:1\nARG TOKEN\nRUN echo the token is $TOKEN && sleep 3.98764\n",
+        Dockerfile: "FROM box:1\nARG TOKEN\nRUN echo the token is $TOKEN && sleep 1.98764\n",
       }),
     }),
   );
   await bench.logs.written("contoso", runId, "the token is ***");
-  await processAppears("3.98764");
+  await processAppears("1.98764");
   expect(processes(secret)).toEqual([]);
   const { properties } = await bench.resources.ended("contoso", runId);
   expect(properties.status).toBe("Succeeded");
@@ -153,7 +153,7 @@ steps:
   # comments go
   - build: -t $Registry/multi:$ID -f Dockerfile .
   - id: again
-    build: -t {{.Run.Registry}}/second:{{.Run.ID}} -f Second .
+    build: -t {{.Run.Registry}}/second:{{.Run.ID}} --build-arg TAG=$ID -f Second .
   - cmd: $Registry/second:$ID sh -c 'cat /workspace/note /made'
   - push: ["$Registry/second:$ID"]
 `;
@@ -163,28 +163,13 @@ steps:
       "acr-task.yaml": task,
       note: "noted\n",
       Dockerfile: "FROM box:1\nRUN echo made > /made\n",
-      Second: `ARG BASE=${bench.loginServers["contoso"] ?? ""}/multi\nFROM \${BASE}:cf0\n`,
-    }),
-  });
-  // The base of the second build cannot be named before the run id is known.
-  expect(run.record.properties.status).toBe("Failed");
-  const good = await bench.run({
-    step: {
-      type: "EncodedTask",
-      encodedTaskContent: Buffer.from(
-        task.replace("-f Second", "--build-arg TAG=$ID -f Second"),
-      ).toString("base64"),
-    },
-    sourceLocation: bench.upload({
-      note: "noted\n",
-      Dockerfile: "FROM box:1\nRUN echo made > /made\n",
       Second: `ARG TAG\nFROM ${bench.loginServers["contoso"] ?? ""}/multi:\${TAG}\n`,
     }),
   });
-  expect(good.log).toContain("\r\nnoted\r\nmade\r\n");
-  expect(good.record.properties, good.log).toMatchObject({
+  expect(run.log).toContain("\r\nnoted\r\nmade\r\n");
+  expect(run.record.properties, run.log).toMatchObject({
     status: "Succeeded",
-    outputImages: [{ ...image("contoso", "second", good.record.runId) }],
+    outputImages: [{ ...image("contoso", "second", run.record.runId) }],
   });
 });
 

@@ -157,7 +157,7 @@ export function runRequest(
 export function dockerTask(
   name: string,
   step: Partial<StepRecord>,
-  type: "Runtime" | "All" = "Runtime",
+  type = "Runtime",
 ): TaskRecord {
   return {
     name,

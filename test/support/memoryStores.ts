@@ -38,26 +38,26 @@ export class MemoryResourceStore implements ResourceStore {
   }
 
   tasks(registry: string): readonly TaskRecord[] {
-    return [...(this.#tasks.get(registry)?.values() ?? [])];
+    return [...(this.#tasks.get(registry.toLowerCase())?.values() ?? [])];
   }
 
   task(registry: string, name: string): TaskRecord | undefined {
-    return this.#tasks.get(registry)?.get(name.toLowerCase());
+    return this.#tasks.get(registry.toLowerCase())?.get(name.toLowerCase());
   }
 
   putTask(registry: string, record: TaskRecord): Promise<void> {
-    const tasks = this.#tasks.get(registry) ?? new Map<string, TaskRecord>();
-    this.#tasks.set(registry, tasks.set(record.name.toLowerCase(), record));
+    const tasks = this.#tasks.get(registry.toLowerCase()) ?? new Map<string, TaskRecord>();
+    this.#tasks.set(registry.toLowerCase(), tasks.set(record.name.toLowerCase(), record));
     return Promise.resolve();
   }
 
   deleteTask(registry: string, name: string): Promise<void> {
-    this.#tasks.get(registry)?.delete(name.toLowerCase());
+    this.#tasks.get(registry.toLowerCase())?.delete(name.toLowerCase());
     return Promise.resolve();
   }
 
   runs(registry: string): readonly RunRecord[] {
-    return this.#runs.get(registry) ?? [];
+    return this.#runs.get(registry.toLowerCase()) ?? [];
   }
 
   run(registry: string, runId: string): RunRecord | undefined {
@@ -66,7 +66,7 @@ export class MemoryResourceStore implements ResourceStore {
 
   putRun(registry: string, record: RunRecord): Promise<void> {
     const others = this.runs(registry).filter((run) => run.runId !== record.runId);
-    this.#runs.set(registry, [record, ...others]);
+    this.#runs.set(registry.toLowerCase(), [record, ...others]);
     this.#watchers.forEach((look) => look());
     return Promise.resolve();
   }

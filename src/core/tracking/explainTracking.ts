@@ -82,9 +82,12 @@ interface TaskValues extends BuildValues {
 
 function readWith(dockerfile: string, values: TaskValues): Reading {
   const buildArguments = values.buildArguments.map(({ name, value }) => `${name}=${value}`);
+  const base = readBaseImages(dockerfile, values);
+  // Without stages there is nothing to say, and the file may be huge.
+  const scanned = base.stages.length === 0 ? "" : dockerfile;
   return {
-    base: readBaseImages(dockerfile, values),
-    scan: scanDockerfile({ dockerfile, buildArguments, target: values.target }),
+    base,
+    scan: scanDockerfile({ dockerfile: scanned, buildArguments, target: values.target }),
     secretNames: values.secretNames ?? [],
   };
 }

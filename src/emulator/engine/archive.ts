@@ -37,13 +37,14 @@ export async function unpackArchive(
   const reading = (await isCompressed(archive.file))
     ? pipeline(packed, createGunzip(), tar, { signal })
     : pipeline(packed, tar, { signal });
-  const ends = await Promise.allSettled([unpacking.takeAll(tar), reading]);
+  const [taking, transfer] = await Promise.allSettled([unpacking.takeAll(tar), reading]);
   signal.throwIfAborted();
-  const failures = ends.flatMap((end) =>
-    end.status === "rejected" ? [archiveError(end.reason)] : [],
+  const reasons: unknown[] = [taking, transfer].flatMap((end) =>
+    end.status === "rejected" ? [end.reason as unknown] : [],
   );
-  if (failures[0] !== undefined) {
-    throw failures[0];
+  if (reasons.length > 0) {
+    // One that ends takes the other along; what was refused says more than that the stream is gone.
+    throw reasons.find((reason) => reason instanceof ArchiveError) ?? archiveError(reasons.at(-1));
   }
   await unpacking.makeLinks();
 }
@@ -132,15 +133,22 @@ class Unpacking {
   }
 
   async #makeRoom(place: string): Promise<void> {
-    this.#links.delete(place);
+    this.#forgetLinks(place);
     await mkdir(path.dirname(place), { recursive: true });
     await rm(place, { recursive: true, force: true });
   }
 
   async #makeFolder(place: string, mode: number): Promise<void> {
-    this.#links.delete(place);
+    this.#forgetLinks(place);
     // The emulator itself must be able to write into it and to remove it.
     await mkdir(place, { recursive: true, mode: (mode & 0o777) | 0o700 });
+  }
+
+  /** A later entry at or below the path of a link takes its place. */
+  #forgetLinks(place: string): void {
+    for (let at = place; at.length > this.#folder.length; at = path.dirname(at)) {
+      this.#links.delete(at);
+    }
   }
 
   #keepLink({ name, linkname: target }: Header, place: string): void {
@@ -199,9 +207,6 @@ const foreignCompressions: ReadonlyMap<string, string> = new Map([
 ]);
 
 function archiveError(error: unknown): ArchiveError {
-  if (error instanceof ArchiveError) {
-    return error;
-  }
   const message = error instanceof Error ? error.message : String(error);
   if (/unexpected end/iu.test(message)) {
     return new ArchiveError("the archive is cut off: EOF");

@@ -5,7 +5,7 @@ import { type Readable } from "node:stream";
 import { OrderedActions } from "../store/writeBeside.ts";
 import { digestFileName } from "./contentName.ts";
 import { OciError } from "./ociError.ts";
-import { Upload } from "./upload.ts";
+import { busyUpload, Upload } from "./upload.ts";
 
 const idleUploadMilliseconds = 60 * 60 * 1000;
 const readAhead = 1024 * 1024;
@@ -53,7 +53,7 @@ export class BlobFolder {
   async begin(repository: string): Promise<Upload> {
     const now = this.#now();
     const idle = [...this.#uploads.values()].filter(
-      ({ lastUsed }) => now - lastUsed > idleUploadMilliseconds,
+      ({ isBusy, lastUsed }) => !isBusy && now - lastUsed > idleUploadMilliseconds,
     );
     await Promise.all(idle.map((upload) => this.cancel(upload)));
     const upload = new Upload(this.#uploadFolder, repository, now);
@@ -65,7 +65,7 @@ export class BlobFolder {
   upload(repository: string, id: string): Upload {
     const upload = this.#uploads.get(id);
     if (upload?.repository !== repository) {
-      throw new OciError("BLOB_UPLOAD_UNKNOWN", "The upload is unknown; start it again");
+      throw unknownUpload();
     }
     upload.lastUsed = this.#now();
     return upload;
@@ -73,12 +73,14 @@ export class BlobFolder {
 
   /**
    * Makes a blob of an upload, which is over then in any case. Throws `DIGEST_INVALID` when its bytes have another
-   * digest.
+   * digest, `BLOB_UPLOAD_UNKNOWN` when another request ended it first.
    */
   async complete(upload: Upload, digest: string): Promise<void> {
-    this.#uploads.delete(upload.id);
+    if (!this.#uploads.delete(upload.id)) {
+      throw unknownUpload();
+    }
     try {
-      // An upload of no bytes has no file yet.
+      // An upload of no bytes has no file yet, and one that was cut off has too many.
       await upload.append(emptyBody());
       if (!(await upload.isComplete(digest))) {
         throw new OciError("DIGEST_INVALID", `The content that was sent does not have ${digest}`);
@@ -89,8 +91,11 @@ export class BlobFolder {
     }
   }
 
-  /** Ends an upload and removes its bytes. */
+  /** Ends an upload and removes its bytes. Throws `BLOB_UPLOAD_INVALID` while a request is sending some. */
   async cancel(upload: Upload): Promise<void> {
+    if (upload.isBusy) {
+      throw busyUpload();
+    }
     this.#uploads.delete(upload.id);
     await upload.discard();
   }
@@ -107,6 +112,10 @@ export class BlobFolder {
   #file(digest: string): string {
     return path.join(this.#blobs, digestFileName(digest));
   }
+}
+
+function unknownUpload(): OciError {
+  return new OciError("BLOB_UPLOAD_UNKNOWN", "The upload is unknown; start it again");
 }
 
 async function* emptyBody(): AsyncGenerator<Uint8Array> {

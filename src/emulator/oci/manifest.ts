@@ -45,7 +45,8 @@ export function parseManifest(bytes: Uint8Array, contentType: string | undefined
   const config = isIndex ? undefined : descriptor(value["config"], "config");
   return {
     mediaType,
-    config,
+    config:
+      config === undefined ? undefined : { ...reference(config), mediaType: config.mediaType },
     blobs: config === undefined ? [] : [reference(config), ...layersOf(value)],
     children: isIndex ? descriptors(value["manifests"], "manifests").map(childOf) : [],
     subject:
@@ -114,7 +115,9 @@ function mediaTypeOf(value: JsonObject, contentType: string | undefined): string
 
 function takenMediaType(mediaType: string): string {
   if (!imageTypes.includes(mediaType) && !indexTypes.includes(mediaType)) {
-    throw invalid(`the media type ${mediaType === "" ? "is missing" : `${mediaType} is not taken`}`);
+    throw invalid(
+      `the media type ${mediaType === "" ? "is missing" : `${mediaType} is not taken`}`,
+    );
   }
   return mediaType;
 }

@@ -1,6 +1,6 @@
 import { createHash, type Hash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { open, rm, truncate } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import { algorithmOf } from "./contentName.ts";
@@ -31,13 +31,18 @@ export class Upload {
     return this.#size;
   }
 
+  /** Tells whether a request is sending bytes now. */
+  get isBusy(): boolean {
+    return this.#isBusy;
+  }
+
   /**
    * Appends a request's body. When the client goes away half-way, the upload is again as it was before and the
    * promise rejects. Throws `BLOB_UPLOAD_INVALID` while another request of the same upload is going on.
    */
   async append(body: AsyncIterable<Uint8Array>): Promise<void> {
     if (this.#isBusy) {
-      throw new OciError("BLOB_UPLOAD_INVALID", "Another request of this upload is going on");
+      throw busyUpload();
     }
     this.#isBusy = true;
     const before = { hash: this.#hash.copy(), size: this.#size };
@@ -46,8 +51,6 @@ export class Upload {
     } catch (error) {
       this.#hash = before.hash;
       this.#size = before.size;
-      // The file is gone when the upload was discarded meanwhile; then there is nothing to shorten.
-      await truncate(this.file, before.size).catch(() => undefined);
       throw error;
     } finally {
       this.#isBusy = false;
@@ -72,6 +75,8 @@ export class Upload {
   async #write(body: AsyncIterable<Uint8Array>): Promise<void> {
     const handle = await open(this.file, "a", 0o600);
     try {
+      // Takes away what a request left that was cut off.
+      await handle.truncate(this.#size);
       for await (const bytes of body) {
         this.#hash.update(bytes);
         await handle.appendFile(bytes);
@@ -81,4 +86,9 @@ export class Upload {
       await handle.close();
     }
   }
+}
+
+/** The error for a second request while one is going on. */
+export function busyUpload(): OciError {
+  return new OciError("BLOB_UPLOAD_INVALID", "Another request of this upload is going on");
 }
