@@ -60,7 +60,7 @@ const parts = [
   },
   {
     name: "browser",
-    command: ["npx", "playwright", "test", "--config", "test/browser/playwright.config.ts"],
+    command: vitest("browser"),
     counts: true,
     needs: [browser, compiler, containerTools],
   },

@@ -14,7 +14,7 @@ export const layers = {
   "src/host": { folders: ["src/core"], packages: ["node:", "tar-stream"] },
   "src/emulator": {
     folders: ["src/core"],
-    packages: ["node:", "tar-stream", "@peculiar/x509", "reflect-metadata"],
+    packages: ["node:", "tar-stream", "@peculiar/x509"],
   },
   "src/vscode": { folders: ["src/core"], packages: ["vscode"] },
 };

@@ -35,7 +35,7 @@ import { openKey } from "./store/secretStore.ts";
 import { openServerCertificate, type ServerCertificate } from "./tls/certificateStore.ts";
 
 /** Id of the emulator's one subscription. */
-export const localSubscription = "11111111-1111-1111-1111-111111111111";
+const localSubscription = "11111111-1111-1111-1111-111111111111";
 
 /** What an emulator is started with. */
 export interface EmulatorConfig {

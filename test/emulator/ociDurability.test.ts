@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -137,7 +137,6 @@ describe("opened again", () => {
     await pushImage(first, "app", "1", "one");
     await first.close();
     const before = filesBelow(own);
-    const { writeFileSync, mkdirSync } = await import("node:fs");
     const [repository] = readdirSync(path.join(own, "contoso", "repositories"));
     const repositories = path.join(own, "contoso", "repositories");
     writeFileSync(path.join(repositories, repository!, "tags", "x.json.1.unfinished"), "{");
@@ -188,7 +187,11 @@ describe("kill -9", () => {
   beforeAll(async () => {
     program = path.join(folder, "server.mjs");
     await build({
-      entryPoints: [path.join(import.meta.dirname, "ociKilledServer.ts")],
+      stdin: {
+        resolveDir: import.meta.dirname,
+        contents: `import { startOciServer } from "./ociServer.ts";
+          void startOciServer({ folder: process.argv[2] }).then(({ host }) => console.log(host));`,
+      },
       bundle: true,
       platform: "node",
       format: "esm",

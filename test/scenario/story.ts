@@ -85,14 +85,30 @@ export async function makeRepository(folder: string): Promise<void> {
   );
 }
 
+/** A Dockerfile of a folder that is the context, and the image that it becomes. */
+export interface FolderBuild {
+  readonly folder: string;
+  /** Relative to the folder. */
+  readonly dockerfile: string;
+  readonly image: string;
+}
+
 /** `az acr build --image IMAGE --file DOCKERFILE FOLDER`: packs, sends, builds, and follows the run to its end. */
-export async function quickBuild(
-  story: Story,
-  build: { readonly folder: string; readonly dockerfile: string; readonly image: string },
+export async function quickBuild(story: Story, build: FolderBuild): Promise<Run> {
+  return succeeded(story, (await queueBuild(story, build)).id);
+}
+
+/** As `quickBuild`, but returns as soon as the run is queued. `sentDockerfile` names another one than is packed. */
+export async function queueBuild(
+  { service, packer, registry, signal }: Story,
+  { folder, dockerfile, image }: FolderBuild,
+  sentDockerfile?: string,
 ): Promise<Run> {
-  const { service, packer, registry, signal } = story;
-  const request = { folder: build.folder, dockerfile: path.join(build.folder, build.dockerfile) };
-  const packed = await packer.pack(request, () => undefined, signal);
+  const packed = await packer.pack(
+    { folder, dockerfile: path.join(folder, dockerfile) },
+    () => undefined,
+    signal,
+  );
   try {
     const sourceLocation = await service.uploadSource(
       registry.id,
@@ -100,17 +116,16 @@ export async function quickBuild(
       () => undefined,
       signal,
     );
-    const run = await service.scheduleBuild(
+    return await service.scheduleBuild(
       registry.id,
       {
         sourceLocation,
-        dockerFilePath: packed.dockerFilePath,
-        imageNames: [build.image],
+        dockerFilePath: sentDockerfile ?? packed.dockerFilePath,
+        imageNames: [image],
         arguments: [],
       },
       signal,
     );
-    return await succeeded(story, run.id);
   } finally {
     await packed.archive.dispose();
   }

@@ -145,7 +145,13 @@ function answerUpload(
     blobs.set(upload.digest, blobs.get(key)!);
     response.writeHead(201, { location, "docker-content-digest": upload.digest }).end();
   } else {
-    response.writeHead(202, { location, range: "0-0", "docker-upload-uuid": id }).end();
+    response
+      .writeHead(202, {
+        location,
+        range: `0-${Math.max(0, blobs.get(key)!.length - 1)}`,
+        "docker-upload-uuid": id,
+      })
+      .end();
   }
 }
 

@@ -146,7 +146,7 @@ export class BodyPart {
 }
 
 /** A value that came out of `JSON.parse` as the type that says so; leaves out what JSON does not have. */
-export function toJson(value: unknown): Json | undefined {
+function toJson(value: unknown): Json | undefined {
   if (value === null || ["string", "number", "boolean"].includes(typeof value)) {
     return isScalar(value) ? value : null;
   }

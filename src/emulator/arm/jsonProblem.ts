@@ -1,5 +1,5 @@
 /** Objects and lists may be so deep in a request; deeper ones are refused before anything walks through them. */
-export const deepestJson = 64;
+const deepestJson = 64;
 
 /**
  * Says what is wrong with a text that should be JSON and at which offset (UTF-16, from 0), without quoting it, as it

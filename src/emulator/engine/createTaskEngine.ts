@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import path from "node:path";
+import { endLeftOverTools } from "../executor/leftOverTools.ts";
 import { hasEnded, type RunRecord } from "../resources.ts";
 import { BaseImageTracker } from "./baseImageTracker.ts";
 import { executeRun } from "./runExecution.ts";
@@ -73,6 +74,7 @@ class QueueingTaskEngine implements TaskEngine {
 
   async recover(): Promise<void> {
     const { resources, workFolder, tool } = this.#options;
+    await endLeftOverTools(workFolder);
     for (const { name: registry } of resources.registries()) {
       for (const record of resources.runs(registry)) {
         if (!hasEnded(record.properties.status)) {

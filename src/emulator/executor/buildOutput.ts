@@ -25,3 +25,16 @@ export function translateBuildOutput(output: LineListener): LineListener {
     }
   };
 }
+
+/** The command line's own remark that the classic builder is old, and what the engine says with the right names. */
+const dockerOwn =
+  /^(?:DEPRECATED: The legacy builder .*| +BuildKit is currently disabled.*| +environment-variable\.|Successfully (?:built|tagged) .*|)$/u;
+
+/** Leaves out of what `docker build` prints what concerns only this machine. */
+export function filterDockerBuildOutput(output: LineListener): LineListener {
+  return (line) => {
+    if (!dockerOwn.test(line)) {
+      output(line);
+    }
+  };
+}

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { filterDockerBuildOutput } from "./buildOutput.ts";
 import {
   type ContainerRun,
   type ContainerSession,
@@ -77,7 +78,7 @@ class DockerSession implements ContainerSession {
     ];
     const exitCode = await runProgram(
       { command: "docker", parameters, environment },
-      output,
+      filterDockerBuildOutput(output),
       signal,
     );
     const imageId = exitCode === 0 ? await readFile(idFile, "utf8") : undefined;

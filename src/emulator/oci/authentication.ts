@@ -5,7 +5,7 @@ import { OciError } from "./ociError.ts";
 import { isSameSecret, type Tokens } from "./tokens.ts";
 
 /** User of whom the password is a refresh token, as `az acr login` gives it to docker. */
-export const tokenUser = "00000000-0000-0000-0000-000000000000";
+const tokenUser = "00000000-0000-0000-0000-000000000000";
 
 /** A user name and a password. */
 export interface UserPassword {

@@ -27,7 +27,7 @@ export const listingRoutes: readonly OciRoute[] = [
 ];
 
 /** Repositories that the catalog shows: those with images that are not hidden by `listEnabled`. */
-export function listedRepositories(registry: RegistryContent): readonly RepositoryContent[] {
+function listedRepositories(registry: RegistryContent): readonly RepositoryContent[] {
   return registry.repositories().filter(({ record }) => record.attributes.listEnabled);
 }
 

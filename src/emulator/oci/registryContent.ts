@@ -168,7 +168,7 @@ export class RegistryContent {
 }
 
 /** The error for a repository that is not there. */
-export function unknownRepository(name: string): OciError {
+function unknownRepository(name: string): OciError {
   return new OciError("NAME_UNKNOWN", `The repository ${name} is not in this registry`, {
     detail: { name },
   });

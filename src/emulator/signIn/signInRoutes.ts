@@ -5,7 +5,7 @@ import { type Route } from "../serverRoutes.ts";
 import { SignInError } from "./signInError.ts";
 
 /** Password of the service principal that az signs in with. It guards nothing: any bearer token is taken. */
-export const localSecret = "local-secret";
+const localSecret = "local-secret";
 /** Audience of the tokens; no host is behind it. */
 const audience = "https://management.localhost/";
 const tokenSeconds = 8 * 60 * 60;

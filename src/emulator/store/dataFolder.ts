@@ -6,7 +6,7 @@ import { isObject } from "./storedRecord.ts";
 import { besideName, writeBeside } from "./writeBeside.ts";
 
 /** Version of what is in the data folder. A higher one on disk is refused, as it may hold what is unknown here. */
-export const dataFormat = 1;
+const dataFormat = 1;
 
 /** Why a data folder cannot be used, beside the code for people and programs. */
 export type DataFolderProblem = "notWritable" | "newerFormat" | "inUse";

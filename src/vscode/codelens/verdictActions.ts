@@ -6,7 +6,8 @@ const quietStatuses: ReadonlySet<StageVerdict["status"]> = new Set(["stage", "sc
 
 /** The headline of a verdict with its icon, as a lens shows it. */
 export function headlineText({ status, icon, headline }: StageVerdict): string {
-  return status === "stage" ? headline : `$(${icon}) ${headline}`;
+  // The lens swallows an ordinary blank after an icon.
+  return status === "stage" ? headline : `$(${icon})\u00a0${headline}`;
 }
 
 /** At most three things to do about a verdict, the most useful first; *Explain* is always the last. */

@@ -60,9 +60,9 @@ export async function askTask(
     "Create Task",
     [
       registryStep(registries),
-      nameStep(proposedName(dockerfile)),
+      nameStep(taskNameFrom(subjectOf(dockerfile))),
       contextStep(contexts),
-      imageStep(`${repositoryNameFrom(proposedName(dockerfile))}:{{.Run.ID}}`),
+      imageStep(`${repositoryNameFrom(subjectOf(dockerfile))}:{{.Run.ID}}`),
       ...needed.map((name) => argumentStep<OpenAnswers>(name, undefined)),
       triggerStep,
       confirmStep,
@@ -251,9 +251,9 @@ function definition({
 }
 
 /** The folder's name; with what the file's name adds to `Dockerfile`. */
-function proposedName(dockerfile: Uri): string {
+function subjectOf(dockerfile: Uri): string {
   const file = dockerfile.path.split("/").at(-1) ?? "";
   const folder = parentOf(dockerfile).path.split("/").at(-1) ?? "";
   const addition = /^(?:Dockerfile|Containerfile)[-._](.+)$/iu.exec(file)?.[1];
-  return taskNameFrom(addition === undefined ? folder : `${folder}-${addition}`);
+  return addition === undefined ? folder : `${folder}-${addition}`;
 }

@@ -72,7 +72,7 @@ function lookOf(node: TreeNode, now: number): Look {
 }
 
 const folders: Record<"tasks" | "quickRuns" | "baseImages" | "triggers" | "runs", Look> = {
-  tasks: folder("Tasks", "checklist", "taskHolder"),
+  tasks: { ...folder("Tasks", "checklist", "taskHolder"), state: Expanded },
   quickRuns: {
     ...folder("Quick runs", "zap"),
     tooltip: "Runs without a task: builds that somebody asked for",

@@ -91,7 +91,7 @@ async function lensLines(path: string): Promise<string[]> {
   const lines = new Map<number, string[]>();
   for (const { range, command } of lenses) {
     const line = range.start.line + 1;
-    lines.set(line, [...(lines.get(line) ?? []), command?.title ?? "?"]);
+    lines.set(line, [...(lines.get(line) ?? []), (command?.title ?? "?").replace("\u00a0", " ")]);
   }
   return [...lines].map(([line, titles]) => `${line}: ${titles.join(" | ")}`);
 }

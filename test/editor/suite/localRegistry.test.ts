@@ -195,7 +195,7 @@ async function lensesWith(isThere: (titles: string) => boolean): Promise<string>
       uri,
       100,
     );
-    return lenses.map(({ command }) => command?.title ?? "?").join(" | ");
+    return lenses.map(({ command }) => (command?.title ?? "?").replace("\u00a0", " ")).join(" | ");
   }, isThere);
 }
 

@@ -117,8 +117,8 @@ function dependency(registry: string, repository: string): DependencyRecord {
   return { type: "Runtime", registry, repository, tag: "15", digest: "sha256:old" };
 }
 
-function withoutTag({ tag: _tag, ...rest }: DependencyRecord): DependencyRecord {
-  return rest;
+function withoutTag({ type, registry, repository, digest }: DependencyRecord): DependencyRecord {
+  return { type, registry, repository, digest: digest ?? "" };
 }
 
 function withStatus(record: TaskRecord, status: string, triggerStatus: string): TaskRecord {
@@ -130,8 +130,7 @@ function withStatus(record: TaskRecord, status: string, triggerStatus: string): 
 }
 
 function withoutTrigger(record: TaskRecord): TaskRecord {
-  const { trigger: _trigger, ...properties } = record.properties;
-  return { ...record, properties };
+  return { ...record, properties: { ...record.properties, trigger: {} } };
 }
 
 function run(

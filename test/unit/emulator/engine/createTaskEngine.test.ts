@@ -42,7 +42,7 @@ beforeEach(async () => {
   messages = [];
   await resources.putRegistry(registryRecord("contoso", 5001));
   const directory = createRegistryDirectory(resources, new Map());
-  tool = new FakeTool(images, directory.registryOf);
+  tool = new FakeTool(images, (host) => directory.registryOf(host));
   engine = engineWith({ kind: "found", tool });
 });
 
@@ -158,14 +158,12 @@ it("fails runs that go on or wait when it is closed", async () => {
     ids.push((await engine.schedule("contoso", request("FROM scratch\n"))).runId);
   }
   await engine.close();
-  expect(ids.map((id) => resources.run("contoso", id)?.properties)).toEqual(
-    ids.map(() =>
-      expect.objectContaining({
-        status: "Failed",
-        runErrorMessage: "The emulator was stopped while the run was going on",
-      }),
-    ),
-  );
+  for (const id of ids) {
+    expect(resources.run("contoso", id)?.properties).toMatchObject({
+      status: "Failed",
+      runErrorMessage: "The emulator was stopped while the run was going on",
+    });
+  }
 });
 
 it("masks secrets in the log", async () => {

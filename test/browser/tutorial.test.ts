@@ -1,0 +1,188 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, type Locator } from "@playwright/test";
+import { afterAll, afterEach, beforeAll, test } from "vitest";
+import { beginStory, loginTo, makeRepository } from "../scenario/story.ts";
+import { openContainers, pushNodeImage } from "../support/containers.ts";
+import { startEmulator, type StartedEmulator } from "../support/emulator.ts";
+import {
+  activity,
+  codeLens,
+  notification,
+  openFile,
+  pickInPalette,
+  treeRows,
+} from "../workbench/page.mjs";
+import { openExtension, packExtension, type Workbench } from "./workbench.ts";
+
+const folder = mkdtempSync(path.join(tmpdir(), "acr-tasks-browser-"));
+const repository = path.join(folder, "acr-build-helloworld-node");
+let emulator: StartedEmulator;
+let workbench: Workbench;
+
+beforeAll(async () => {
+  const vsix = packExtension();
+  const dataFolder = path.join(folder, "data");
+  emulator = await startEmulator(dataFolder, ["--stand-in", "docker.io=dockerhub"]);
+  const signal = AbortSignal.timeout(60_000);
+  const hub = await beginStory(emulator, "dockerhub", signal);
+  await beginStory(emulator, "contoso", signal);
+  const containers = openContainers();
+  await pushNodeImage(
+    containers,
+    `${hub.registry.loginServer}/library/node:9-alpine`,
+    await loginTo(hub.registry),
+  );
+  await containers.dispose();
+  await makeRepository(repository);
+  workbench = await openExtension(vsix, repository, {
+    "acrTasks.localRegistry.dataFolder": dataFolder,
+  });
+});
+
+afterAll(async () => {
+  await workbench.close();
+  await emulator.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+afterEach(async ({ task }) => {
+  if (task.result?.state === "fail") {
+    await workbench.page.screenshot({
+      path: `out/screenshots/failed-${task.name.slice(0, 30).replaceAll(/\W/gu, "-")}.png`,
+    });
+  }
+});
+
+/** Answers the questions of a wizard in their order: a text is typed, a pick is chosen by what its row says. */
+async function answer(
+  ...answers: readonly ({ readonly text: string } | { readonly pick: string })[]
+): Promise<void> {
+  const { page } = workbench;
+  for (const each of answers) {
+    const input = page.locator(".quick-input-widget input.input");
+    await input.waitFor({ state: "visible" });
+    if ("text" in each) {
+      await expect(page.locator(".quick-input-list .monaco-list-row:visible")).toHaveCount(0);
+      await input.fill(each.text);
+      await input.press("Enter");
+    } else {
+      await page
+        .locator(".quick-input-list .monaco-list-row", { hasText: each.pick })
+        .first()
+        .click();
+    }
+  }
+}
+
+/** A row of the tree whose accessible text contains all of the words. */
+function row(...words: readonly string[]): Locator {
+  let rows = treeRows(workbench.page, "Registries");
+  for (const word of words) {
+    rows = rows.filter({ hasText: word });
+  }
+  return rows.first();
+}
+
+async function expand(...words: readonly string[]): Promise<void> {
+  const wanted = row(...words);
+  await wanted.waitFor();
+  if ((await wanted.getAttribute("aria-expanded")) === "false") {
+    await wanted.locator(".monaco-tl-twistie").click();
+  }
+}
+
+async function command(title: string): Promise<void> {
+  await pickInPalette(workbench.page, `>ACR Tasks: ${title}`);
+}
+
+async function closeNotifications(): Promise<void> {
+  await pickInPalette(workbench.page, ">Notifications: Clear All Notifications");
+  await expect(workbench.page.locator(".notification-toast")).toHaveCount(0);
+}
+
+test("the view shows the registries, and lenses say what is not tracked yet", async () => {
+  const { page } = workbench;
+  await activity(page, "ACR Tasks").click();
+  await row("contoso").waitFor();
+  await openFile(page, "Dockerfile-app");
+  await codeLens(page, "No task builds this Dockerfile").waitFor();
+  await workbench.picture("1-first-look");
+});
+
+test("a quick build of the base image succeeds", async () => {
+  const { page } = workbench;
+  await openFile(page, "Dockerfile-base");
+  await command("Build Image in ACR");
+  await answer({ pick: "contoso" }, { text: "baseimages/node:9-alpine" });
+  await expand("contoso");
+  await expand("Quick runs");
+  await row("Manual", "Succeeded").waitFor({ timeout: 90_000 });
+  await expect(page.locator(".monaco-editor").last()).toContainText("was successful after");
+  await workbench.picture("2-quick-build");
+});
+
+test("a task is created and run once, and the lens says that it is tracked", async () => {
+  const { page } = workbench;
+  await closeNotifications();
+  await openFile(page, "Dockerfile-app");
+  await command("Create Task");
+  await answer(
+    { pick: "contoso" },
+    { text: "taskhelloworld" },
+    { pick: "The repository on this machine" },
+    { text: "helloworld:{{.Run.ID}}" },
+    { text: "contoso.azurecr.io" },
+    { pick: "Runtime" },
+  );
+  await page
+    .locator(".quick-input-list .monaco-list-row", { hasText: "Create Task" })
+    .first()
+    .waitFor();
+  await workbench.picture("3-create-task");
+  await answer({ pick: "Create Task" });
+  await notification(page, "was created")
+    .locator("a.monaco-button, .monaco-text-button", { hasText: "Run Once" })
+    .click();
+  await openFile(page, "Dockerfile-app");
+  await codeLens(page, "Tracked by contoso/taskhelloworld").waitFor({ timeout: 90_000 });
+  await expand("Tasks");
+  await row("taskhelloworld", "Succeeded").waitFor();
+  await closeNotifications();
+  await workbench.picture("4-tracked");
+});
+
+test("patching the base image rebuilds the application by itself", async () => {
+  const { page } = workbench;
+  await openFile(page, "Dockerfile-base");
+  await page.locator(".view-line", { hasText: "NODE_VERSION" }).click();
+  await page.keyboard.press("End");
+  await page.keyboard.type("a");
+  await page.keyboard.press("Control+s");
+  await expect
+    .poll(() => readFileSync(path.join(repository, "Dockerfile-base"), "utf8"))
+    .toContain("NODE_VERSION 9.11.2a\n");
+  await command("Build Image in ACR");
+  await answer({ pick: "contoso" }, { text: "baseimages/node:9-alpine" });
+  await expand("taskhelloworld");
+  await row("taskhelloworld", "Image Update", "Succeeded").waitFor({ timeout: 90_000 });
+  for (const node of ["Base images", "Triggers", "Runs"]) {
+    await expand(node);
+  }
+  await row("Image Update", "Succeeded").waitFor();
+  await closeNotifications();
+  await workbench.picture("5-image-update");
+});
+
+test("the log of the new run tells what it was built on", async () => {
+  const { page } = workbench;
+  const runs = treeRows(page, "Registries")
+    .filter({ hasText: "Image Update" })
+    .filter({ hasNotText: "taskhelloworld" });
+  await runs.first().click();
+  await expect(page.locator(".tab.active")).toContainText("cf");
+  const editor = page.locator(".editor-instance .monaco-editor").first();
+  await expect(editor).toContainText("was successful after");
+  await workbench.picture("6-log");
+});
