@@ -107,7 +107,7 @@ test("the view shows the registries, and lenses say what is not tracked yet", as
   await activity(page, "ACR Tasks").click();
   await row("contoso").waitFor();
   await openFile(page, "Dockerfile-app");
-  await codeLens(page, "No task builds this Dockerfile").waitFor();
+  await codeLens(page, "Depends on REGISTRY_NAME").waitFor();
   await workbench.picture("1-first-look");
 });
 

@@ -19,7 +19,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it.each<readonly [string, number, readonly string[]]>([
-  ["printf 'a\\nb\\r\\n\\nend'; exit 3", 3, ["a", "b", "", "end"]],
+  ["printf 'a\\nb\\r\\r\\n\\nend'; exit 3", 3, ["a", "b", "", "end"]],
   ["printf '\\303'; sleep 0.05; printf '\\244\\n'", 0, ["ä"]],
   ["head -c 70000 /dev/zero | tr '\\0' x", 0, ["x".repeat(65_536), "x".repeat(4_464)]],
   ["cat", 0, ["input"]],

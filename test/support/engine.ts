@@ -154,11 +154,7 @@ export function runRequest(
 }
 
 /** A task with a Docker step and a base image trigger. */
-export function dockerTask(
-  name: string,
-  step: Partial<StepRecord>,
-  type = "Runtime",
-): TaskRecord {
+export function dockerTask(name: string, step: Partial<StepRecord>, type = "Runtime"): TaskRecord {
   return {
     name,
     location: "local",

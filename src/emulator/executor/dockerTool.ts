@@ -173,7 +173,7 @@ class DockerSession implements ContainerSession {
 
 function buildParameters(build: ImageBuild, idFile: string): readonly string[] {
   return [
-    ...["build", "--iidfile", idFile, "-f", build.dockerfile, "-t", build.localName],
+    ...["build", "--force-rm", "--iidfile", idFile, "-f", build.dockerfile, "-t", build.localName],
     ...build.arguments.flatMap(({ name, value, isSecret }) => [
       "--build-arg",
       isSecret === true ? name : `${name}=${value}`,

@@ -156,6 +156,7 @@ function readLines(stream: Readable | null, output: LineListener): void {
   });
 }
 
+/** Some programs end lines with more than one carriage return. */
 function withoutCarriageReturn(line: string): string {
-  return line.endsWith("\r") ? line.slice(0, -1) : line;
+  return line.replace(/\r+$/u, "");
 }

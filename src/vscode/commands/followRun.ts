@@ -49,7 +49,7 @@ export async function followRun(
     const isAsked = await pauseOrCancel(context, pause, isCancelled ? undefined : signal);
     if (isAsked) {
       isCancelled = true;
-      await service.cancelRun(registry.id, run.id, requestSignal());
+      await cancel(queued);
     }
     run = await service.getRun(registry.id, run.id, requestSignal());
   }
@@ -58,6 +58,18 @@ export async function followRun(
     showResult(registry, run);
   }
   return { registry: registry.id.name, run: run.id, status: run.status };
+}
+
+/** The run may have ended before it could be cancelled, which the service refuses: its next state tells. */
+async function cancel({ service, registry, run }: QueuedRun): Promise<void> {
+  try {
+    await service.cancelRun(registry.id, run.id, requestSignal());
+  } catch (error) {
+    const { status } = await service.getRun(registry.id, run.id, requestSignal());
+    if (!isFinal(status)) {
+      throw error;
+    }
+  }
 }
 
 /** Resolves with true when it was cut short because somebody cancelled. */
