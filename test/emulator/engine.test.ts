@@ -28,12 +28,15 @@ afterAll(async () => {
 it("builds and pushes with the log of a quick build", async () => {
   const sourceLocation = bench.upload({
     Dockerfile:
-      "ARG REGISTRY_NAME\nFROM box:1 AS tools\nFROM ${REGISTRY_NAME}/baseimages/box:1\nCOPY --from=tools /bin/echo /echo\nRUN echo made of $VERSION\n",
+      "ARG REGISTRY_NAME\nFROM box:1 AS tools\nFROM ${REGISTRY_NAME}/baseimages/box:1\nCOPY --from=tools /bin/echo /echo\nARG ID\nRUN echo made of $VERSION by $ID\n",
   });
   const run = await bench.run({
     step: step({
       imageNames: ["hello:{{.Run.ID}}"],
-      arguments: [{ name: "REGISTRY_NAME", value: "contoso.azurecr.io" }],
+      arguments: [
+        { name: "REGISTRY_NAME", value: "contoso.azurecr.io" },
+        { name: "ID", value: "{{.Run.ID}}" },
+      ],
     }),
     sourceLocation,
   });
@@ -208,11 +211,12 @@ const quickBuildLog = `<TS> Downloading source code...
 <TS> Launching container with name: build
 Step 1/1 : FROM box:1 AS tools
 Trying to pull docker.io/library/box:1...
-Step 1/3 : FROM contoso.azurecr.io/baseimages/box:1
+Step 1/4 : FROM contoso.azurecr.io/baseimages/box:1
 Trying to pull contoso.azurecr.io/baseimages/box:1...
-Step 2/3 : COPY --from=tools /bin/echo /echo
-Step 3/3 : RUN echo made of $VERSION
-made of one
+Step 2/4 : COPY --from=tools /bin/echo /echo
+Step 3/4 : ARG ID
+Step 4/4 : RUN echo made of $VERSION by $ID
+made of one by <RUN>
 Successfully built <ID>
 Successfully tagged <contoso>/hello:<RUN>
 <TS> Successfully executed container: build

@@ -25,7 +25,7 @@ export interface Stage {
 }
 
 /**
- * Fills an emulator for a first look: registry `dev` with the tutorial's task, whose runs were really built, one of
+ * Fills an emulator for a first look: registry `localdev` with the tutorial's task, whose runs were really built, one of
  * them because its base image moved. What is there already stays as it is.
  */
 export async function seed(
@@ -36,7 +36,7 @@ export async function seed(
   if (!existsSync(path.join(stage.workspace, ".git"))) {
     await makeRepository(stage.workspace);
   }
-  const story = await beginStory(stage, "dev", signal);
+  const story = await beginStory(stage, "localdev", signal);
   const tasks = await story.service.listTasks(story.registry.id, signal);
   if (!stage.canBuild || tasks.some(({ name }) => name === tutorialTask)) {
     return;

@@ -2,7 +2,7 @@ import { writeDependencyBlock } from "../../core/build/dependencyBlock.ts";
 import { type ImageRecord } from "../resources.ts";
 import { dependencyRecords, logDependencies } from "./dependencies.ts";
 import { type BuiltImage, buildImage } from "./imageBuild.ts";
-import { type OutputImage, outputImage } from "./imageNames.ts";
+import { expandRunText, type OutputImage, outputImage } from "./imageNames.ts";
 import { pushImages } from "./imagePush.ts";
 import { type RunJob, type RunResult } from "./runJob.ts";
 import { type FinishedStep, prepareTools, reportStep, runStep } from "./steps.ts";
@@ -49,7 +49,10 @@ async function runBuild(
       contextFolder: job.context.folder,
       dockerFilePath: step.dockerFilePath ?? "Dockerfile",
       imageNames: images.map(({ name }) => name),
-      arguments: step.arguments ?? [],
+      arguments: (step.arguments ?? []).map((argument) => ({
+        ...argument,
+        value: expandRunText(argument.value, job),
+      })),
       target: step.target,
       noCache: step.noCache === true,
       earlierImages: [],

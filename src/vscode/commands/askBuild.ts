@@ -14,8 +14,8 @@ import { imageNameProblem, repositoryNameFrom } from "../input/rules.ts";
 import { readRegistry, resolveRegistry } from "../input/targets.ts";
 import { askText, back, runWizard, type Step } from "../input/wizard.ts";
 import { parentOf } from "../repositoryFacts.ts";
-import { contextFolderOf } from "./buildImage.ts";
 import { type CommandContext } from "./commandContext.ts";
+import { contextFolderOf } from "./contextFolder.ts";
 
 /** All that a build needs to know. */
 export interface BuildAnswers {

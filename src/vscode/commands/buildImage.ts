@@ -1,11 +1,9 @@
-import { Uri, workspace } from "vscode";
-import { AcrError } from "../../core/errors.ts";
+import { workspace, type Uri } from "vscode";
 import { type BuildRequest, type PackedContext, type RegistryService } from "../../core/ports.ts";
 import { type Run } from "../../core/run/run.ts";
 import { pickDockerfile } from "../input/pickDockerfile.ts";
 import { readDockerfile } from "../input/targets.ts";
 import { withCancellableProgress, type ProgressText } from "../progress.ts";
-import { parentOf } from "../repositoryFacts.ts";
 import { askBuild, type BuildAnswers } from "./askBuild.ts";
 import {
   connectedService,
@@ -76,24 +74,6 @@ async function sendBuild(
     ...(answers.target === undefined ? {} : { target: answers.target }),
   };
   return service.scheduleBuild(registry.id, request, signal);
-}
-
-/** The folder that is sent: the given one, the remembered one, or the Dockerfile's own. Must be on this machine. */
-export function contextFolderOf(dockerfile: Uri, given: string | undefined): string {
-  if (dockerfile.scheme !== "file") {
-    throw new AcrError(
-      "invalidContext",
-      `${dockerfile.toString(true)} is not a file of this machine: save it to a folder first`,
-    );
-  }
-  const folder = parentOf(dockerfile);
-  return given === undefined ? folder.fsPath : absolute(folder, given);
-}
-
-function absolute(folder: Uri, path: string): string {
-  return /^(?:\/|[A-Za-z]:[\\/])/u.test(path)
-    ? Uri.file(path).fsPath
-    : Uri.joinPath(folder, path).fsPath;
 }
 
 /** What is built is what is on disk: the user means what is on screen. */

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import {
-  CodeLens,
   commands,
   ConfigurationTarget,
-  Hover,
   MarkdownString,
   Position,
   Uri,
   window,
   workspace,
+  type CodeLens,
+  type Hover,
 } from "vscode";
 import { activated, eventually, sample } from "./harness.ts";
 
