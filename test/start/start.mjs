@@ -27,11 +27,14 @@ const workspace = path.join(stageFolder, "acr-build-helloworld-node");
 /** What was started, newest last; ended in reverse. @type {(() => Promise<void> | void)[]} */
 const started = [];
 const interrupted = new AbortController();
+/** Set as soon as the ending has begun. @type {Promise<void> | undefined} */
+let ending;
 
 const options = readOptions();
 process.chdir(projectRoot);
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-  process.once(signal, () => {
+  // Kept for good: a terminal and npm may both deliver the signal, and the second one must not cut the ending short.
+  process.on(signal, () => {
     interrupted.abort(new Error(`interrupted by ${signal}`));
     void end(0);
   });
@@ -96,8 +99,17 @@ async function main() {
 async function startEmulator() {
   const child = spawn(
     process.execPath,
-    ["dist/emulator.js", "--port", "0", "--data", dataFolder, "--stand-in", "docker.io=dockerhub"],
-    { stdio: ["ignore", "pipe", "pipe"], detached: true },
+    [
+      "dist/emulator.js",
+      "--port",
+      "0",
+      "--data",
+      dataFolder,
+      "--stand-in",
+      "docker.io=dockerhub",
+      "--exit-with-parent",
+    ],
+    { stdio: ["pipe", "pipe", "pipe"], detached: true },
   );
   let errors = "";
   child.stderr.on("data", (data) => (errors += data));
@@ -194,9 +206,14 @@ function ended(child) {
   });
 }
 
-async function end(status) {
+/** Ends everything that was started, once, and exits. @param {number} status */
+function end(status) {
+  ending ??= endAll().then(() => process.exit(status));
+  return ending;
+}
+
+async function endAll() {
   while (started.length > 0) {
     await started.pop()();
   }
-  process.exit(status);
 }

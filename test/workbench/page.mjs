@@ -65,11 +65,20 @@ export async function pickInPalette(page, text) {
   await row.click();
 }
 
-/** Opens a file of the workspace by name. */
-export async function openFile(page, name) {
-  await pickInPalette(page, name);
+/** Opens a file of the workspace by its path. */
+export async function openFile(page, path) {
+  const slash = path.lastIndexOf("/");
+  await page.keyboard.press("Control+P");
+  const input = page.locator(".quick-input-widget input.input");
+  await input.waitFor({ state: "visible" });
+  await input.fill(path);
+  let row = page
+    .locator(".quick-input-list .monaco-list-row")
+    .filter({ hasText: path.slice(slash + 1) });
+  row = slash < 0 ? row : row.filter({ hasText: path.slice(0, slash) });
+  await row.first().click({ timeout: 20_000 });
   await page
-    .locator(".tab", { hasText: name.split("/").at(-1) })
+    .locator(".tab.active", { hasText: path.slice(slash + 1) })
     .first()
     .waitFor();
 }

@@ -73,7 +73,7 @@ export class ExplainPages implements TextDocumentContentProvider, Disposable {
 }
 
 /** The page about one verdict. */
-export function pageText(verdict: StageVerdict, dockerfile: string): string {
+function pageText(verdict: StageVerdict, dockerfile: string): string {
   const { stage, perTask } = verdict;
   const parts =
     perTask.length > 1

@@ -48,7 +48,7 @@ suite("local registry", () => {
     });
     assert.equal(built?.status, "Succeeded", (await logText(built?.run)).getText());
     const quick = (await renderTree(extension)).filter((line) => line.includes(built?.run ?? "?"));
-    assert.deepEqual(quick, [`    ${built?.run}   Manual · Succeeded · AGE`]);
+    assert.deepEqual(quick, [`    ${built.run}   Manual · Succeeded · AGE`]);
   });
 
   test("the log is a read-only document with the whole log", async () => {
@@ -124,7 +124,7 @@ suite("local registry", () => {
       "      Triggers",
       "        Base image   Runtime",
       "      Runs",
-      `        ${run?.run}   Manual · Succeeded · AGE`,
+      `        ${run.run}   Manual · Succeeded · AGE`,
       "  Quick runs",
     ]);
   });

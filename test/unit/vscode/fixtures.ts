@@ -61,7 +61,7 @@ export function run(id: string, changes: Partial<Run> = {}): Run {
 }
 
 /** Address of a local registry that runs. */
-export const address: LocalRegistryAddress = {
+const address: LocalRegistryAddress = {
   arm: "http://127.0.0.1:43210",
   subscriptionId: "s",
   pid: 1,

@@ -1,0 +1,66 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync, mkdirSync, writeFileSync, rmSync as rm, existsSync } from "node:fs";
+import path from "node:path";
+import * as P from "/work/main/test/workbench/page.mjs";
+import { startServer, installVsix } from "/work/main/test/workbench/server.mjs";
+const root = "/work/main", stage = "/tmp/vsix-stage";
+rm(stage, { recursive: true, force: true }); mkdirSync(stage + "/dist", { recursive: true });
+cpSync(root + "/package.json", stage + "/package.json"); cpSync(root + "/media", stage + "/media", { recursive: true });
+for (const f of ["extension.js", "emulator.js"]) cpSync("/tmp/vsx/dist/" + f, stage + "/dist/" + f);
+for (const f of ["README.md", "LICENSE"]) if (existsSync(root + "/" + f)) cpSync(root + "/" + f, stage + "/" + f); else writeFileSync(stage + "/" + f, "x\n");
+execFileSync("node", [root + "/node_modules/@vscode/vsce/vsce", "package", "--no-dependencies", "--allow-missing-repository", "-o", "/tmp/x.vsix"], { cwd: stage, stdio: "inherit" });
+const tmp = mkdtempSync("/tmp/shoot-"); const ws = tmp + "/helloworld";
+cpSync(root + "/test/workspaces/helloworld", ws, { recursive: true }); cpSync(root + "/test/editor/workspace", ws, { recursive: true });
+const git = (...a) => execFileSync("git", ["-c", "user.name=T", "-c", "user.email=t@e.x", ...a], { cwd: ws });
+git("init", "-q", "-b", "main"); git("add", "."); git("commit", "-q", "-m", "s");
+installVsix("/tmp/x.vsix", tmp + "/ext");
+const server = await startServer({ dev: false, extensionsDir: tmp + "/ext", settings: { "window.autoDetectColorScheme": true } });
+const browser = await P.startBrowser();
+const { page, log } = await P.openWorkbench(browser, server.port, { folder: ws });
+const shot = async (n) => { for (const c of ["light", "dark"]) { await page.emulateMedia({ colorScheme: c }); await page.waitForTimeout(400); await page.screenshot({ path: `/tmp/shots/${n}-${c}.png` }); } };
+const open = async (name) => { await page.keyboard.press("Control+P"); const i = page.locator(".quick-input-widget input.input"); await i.waitFor({ state: "visible" }); await i.fill(name); await page.locator(".quick-input-list .monaco-list-row").filter({ hasText: name.split("/")[0] }).first().waitFor(); await page.waitForTimeout(1500); await page.keyboard.press("Enter"); await page.waitForTimeout(800); };
+try {
+  await P.ready(page);
+  await open("lens/Dockerfile");
+  await P.codeLens(page, "ghcr.io").first().waitFor({ timeout: 30000 });
+  await P.activity(page, "ACR Tasks").click();
+  await page.waitForTimeout(1500);
+  await shot("1-welcome");
+  await page.locator(".welcome-view .monaco-button, .pane-body a.monaco-button", { hasText: "Start Local Registry" }).first().click();
+  await page.waitForTimeout(400); await page.screenshot({ path: "/tmp/shots/2-starting.png" });
+  await P.treeRows(page, "Registries").first().waitFor({ timeout: 30000 });
+  await page.waitForTimeout(1000);
+  await shot("2-started");
+  await open("hello/Dockerfile");
+  await P.codeLens(page, "Build…").first().waitFor();
+  await P.codeLens(page, "Build…").first().click();
+  await page.waitForTimeout(1000); await shot("3-image");
+  await page.keyboard.press("Control+A"); await page.keyboard.type("Base:1"); await page.waitForTimeout(500); await shot("3b-invalid");
+  await page.keyboard.press("Control+A"); await page.keyboard.type("base:1"); await page.keyboard.press("Enter");
+  await page.waitForTimeout(900); await page.screenshot({ path: "/tmp/shots/4-progress.png" });
+  await page.waitForTimeout(5000); await shot("4-built");
+  await open("app/Dockerfile");
+  await P.codeLens(page, "Create Task").first().waitFor({ timeout: 20000 });
+  await shot("5-notask");
+  await P.codeLens(page, "Create Task").first().click();
+  await page.waitForTimeout(800); await page.screenshot({ path: "/tmp/shots/6-a.png" });
+  await page.keyboard.press("Enter"); await page.waitForTimeout(800); await shot("6-b");
+  await page.keyboard.press("Enter"); await page.waitForTimeout(800); await page.screenshot({ path: "/tmp/shots/6-c.png" });
+  await page.keyboard.press("Enter"); await page.waitForTimeout(800); await page.screenshot({ path: "/tmp/shots/6-d.png" });
+  await page.keyboard.press("Enter"); await page.waitForTimeout(800); await shot("6-e");
+  await page.keyboard.press("Enter"); await page.waitForTimeout(2000); await shot("7-created");
+  await P.notification(page, "was created").locator("a.monaco-button,.monaco-button", { hasText: "Run Once" }).first().click();
+  await page.waitForTimeout(7000); await shot("8-ran");
+  for (const label of ["Tasks", "app-task", "app", "Base images", "Triggers", "Runs", "Quick runs"]) {
+    const row = P.treeRows(page, "Registries").filter({ hasText: label }).first();
+    if (await row.count()) { const ex = await row.getAttribute("aria-expanded"); if (ex === "false") { await row.click(); await page.waitForTimeout(600); } }
+  }
+  await open("app/Dockerfile"); await page.waitForTimeout(1500);
+  await P.treeRows(page, "Registries").filter({ hasText: "app" }).first().hover(); await page.waitForTimeout(1500);
+  await shot("9-tree");
+  await P.codeLens(page, "Explain").first().click(); await page.waitForTimeout(3000); await shot("10-explain");
+  await open("lens/Dockerfile"); await page.waitForTimeout(1500); await shot("11-lens");
+  await page.reload(); await P.ready(page).catch(()=>{}); await page.waitForTimeout(8000); await shot("12-reloaded");
+} catch (e) { console.error(e); await page.screenshot({ path: "/tmp/shots/error.png" }); }
+writeFileSync("/tmp/shots/console.log", log.join("\n"));
+await browser.close(); await server.stop(); rmSync(tmp, { recursive: true, force: true });
