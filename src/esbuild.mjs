@@ -21,17 +21,19 @@ const shared = {
   sourcesContent: false,
   logLevel: "warning",
 };
-const programs = [
-  {
-    name: "extension",
+const programs = {
+  extension: {
     entryPoints: ["src/extension.ts"],
     outfile: "dist/extension.js",
     external: ["vscode"],
   },
-  { name: "emulator", entryPoints: ["src/emulator/main.ts"], outfile: "dist/emulator.js" },
-].filter(({ name }) => only === undefined || name === only);
+  emulator: { entryPoints: ["src/emulator/main.ts"], outfile: "dist/emulator.js" },
+};
 
-for (const { name: _name, ...program } of programs) {
+for (const [name, program] of Object.entries(programs)) {
+  if (only !== undefined && name !== only) {
+    continue;
+  }
   if (process.argv.includes("--watch")) {
     await (await context({ ...shared, ...program })).watch();
   } else {

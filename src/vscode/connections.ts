@@ -28,7 +28,7 @@ export interface ConnectionPorts {
 }
 
 /** Group and name of the registry that a first start creates. */
-const firstRegistry = { resourceGroup: "local", name: "dev", location: "local" };
+const firstRegistry = { resourceGroup: "local", name: "localdev", location: "local" };
 
 /** The registries' services that the user is connected to: in this version the local one. */
 export class Connections implements Disposable {

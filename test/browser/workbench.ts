@@ -13,6 +13,8 @@ export interface Workbench {
   readonly page: Page;
   /** Takes a picture in the dark and in the light theme: `<name>-dark.png`, `<name>-light.png`. */
   picture(name: string): Promise<void>;
+  /** Makes room for the words of the tree, as a person does by dragging the side bar's edge. */
+  widenSideBar(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -40,11 +42,15 @@ export async function openExtension(
     settings: { "window.autoDetectColorScheme": true, ...settings },
   });
   const browser: Browser = await startBrowser();
-  const { page } = await openWorkbench(browser, server.port, { folder });
+  const { page } = await openWorkbench(browser, server.port, {
+    folder,
+    viewport: { width: 1360, height: 800 },
+  });
   await ready(page);
   return {
     page,
     picture: (name) => takePictures(page, name),
+    widenSideBar: () => widenSideBar(page),
     async close() {
       await browser.close();
       await server.stop();
@@ -65,4 +71,17 @@ async function takePictures(page: Page, name: string): Promise<void> {
     ).toBeVisible();
     await page.screenshot({ path: path.join(screenshots, `${name}-${colorScheme}.png`) });
   }
+}
+
+async function widenSideBar(page: Page): Promise<void> {
+  const sideBar = await page.locator(".part.sidebar").boundingBox();
+  if (sideBar === null) {
+    throw new Error("the side bar is not shown");
+  }
+  const edge = sideBar.x + sideBar.width;
+  const middle = sideBar.y + sideBar.height / 2;
+  await page.mouse.move(edge, middle);
+  await page.mouse.down();
+  await page.mouse.move(edge + 140, middle, { steps: 5 });
+  await page.mouse.up();
 }

@@ -72,7 +72,7 @@ describe("Dockerfiles that cannot be built end in a failed run that says why", (
     ["binary", binary, undefined, /failed to scan dependencies|unexpected dockerfile format/u],
     [
       "huge",
-      `${"# padding\n".repeat(1_048_576)}`,
+      "# padding\n".repeat(1_048_576),
       undefined,
       /it has 10485760 bytes; the emulator reads Dockerfiles of up to 1 MiB/u,
     ],

@@ -20,7 +20,7 @@ export interface Story {
 }
 
 /** The service client for an emulator at an address. */
-export function connect(address: {
+function connect(address: {
   readonly arm: string;
   readonly subscriptionId: string;
 }): RegistryService {

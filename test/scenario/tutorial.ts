@@ -146,13 +146,17 @@ async function rebuilt(story: Story, stage: Stage, known: ReadonlySet<string>): 
   );
   const digest = await digestOfBase(story, stage);
   assert.equal(run.status, "Succeeded");
-  assert.equal(run.cause.kind, "imageUpdate");
-  assert.deepEqual(
-    run.cause.kind === "imageUpdate"
-      ? run.cause.images.map((image) => [image.repository, image.tag, image.digest])
-      : [],
-    [["baseimages/node", "9-alpine", digest]],
-  );
+  assert.deepEqual(run.cause, {
+    kind: "imageUpdate",
+    images: [
+      {
+        registry: `${story.registry.id.name}.azurecr.io`,
+        repository: "baseimages/node",
+        tag: "9-alpine",
+        digest,
+      },
+    ],
+  });
   const { step } = await story.service.getTask(story.registry.id, tutorialTask, story.signal);
   assert.deepEqual(
     step.baseImageDependencies.map((dependency) => dependency.digest),
@@ -162,7 +166,7 @@ async function rebuilt(story: Story, stage: Stage, known: ReadonlySet<string>): 
 }
 
 /** Appends the tutorial's "a" to the version in Dockerfile-base. */
-export function patchBase(repository: string): void {
+function patchBase(repository: string): void {
   const file = path.join(repository, "Dockerfile-base");
   const text = readFileSync(file, "utf8");
   const patched = text.replace("ENV NODE_VERSION 9.11.2\n", "ENV NODE_VERSION 9.11.2a\n");

@@ -51,7 +51,11 @@ export async function ready(page) {
     .waitFor({ timeout: 60_000 });
 }
 
-/** Types into the palette and takes the first row with that text; `>Title` names a command. */
+/**
+ * Types into the palette and takes the first row with that text; `>Title` names a command.
+ * @param {import("@playwright/test").Page} page
+ * @param {string} text
+ */
 export async function pickInPalette(page, text) {
   await page.keyboard.press(text.startsWith(">") ? "F1" : "Control+P");
   const input = page.locator(".quick-input-widget input.input");
@@ -65,7 +69,11 @@ export async function pickInPalette(page, text) {
   await row.click();
 }
 
-/** Opens a file of the workspace by its path. */
+/**
+ * Opens a file of the workspace by its path.
+ * @param {import("@playwright/test").Page} page
+ * @param {string} path
+ */
 export async function openFile(page, path) {
   const slash = path.lastIndexOf("/");
   await page.keyboard.press("Control+P");
@@ -83,22 +91,38 @@ export async function openFile(page, path) {
     .waitFor();
 }
 
-/** Lenses whose text contains something. */
+/**
+ * Lenses whose text contains something.
+ * @param {import("@playwright/test").Page} page
+ * @param {string} text
+ */
 export function codeLens(page, text) {
   return page.locator(".codelens-decoration a", { hasText: text });
 }
 
-/** Rows of a tree view. */
+/**
+ * Rows of a tree view.
+ * @param {import("@playwright/test").Page} page
+ * @param {string} view
+ */
 export function treeRows(page, view) {
   return page.locator(`.pane:has(.pane-header[aria-label^="${view}"]) .monaco-list-row`);
 }
 
-/** Notification toasts whose text contains something. */
+/**
+ * Notification toasts whose text contains something.
+ * @param {import("@playwright/test").Page} page
+ * @param {string} text
+ */
 export function notification(page, text) {
   return page.locator(".notification-toast", { hasText: text });
 }
 
-/** An icon of the activity bar. */
+/**
+ * An icon of the activity bar.
+ * @param {import("@playwright/test").Page} page
+ * @param {string} title
+ */
 export function activity(page, title) {
   return page.locator(".activitybar .action-item", {
     has: page.locator(`[aria-label^="${title}"]`),

@@ -82,6 +82,7 @@ export async function startServer({
     },
   );
   let output = "";
+  /** @type {number} */
   const listening = await new Promise((resolve, reject) => {
     const timer = setTimeout(
       () => reject(new Error(`the VS Code server did not start in 30 s:\n${output}`)),

@@ -24,7 +24,7 @@ const dockerHubHosts = [
  * Gives the one spelling of a registry host by which hosts are compared: lower case, Docker Hub as `docker.io`, and
  * the alias of a known registry as its login server.
  */
-export function canonicalHost(host: string, registries: readonly KnownRegistry[]): string {
+function canonicalHost(host: string, registries: readonly KnownRegistry[]): string {
   const lower = host.toLowerCase();
   if (dockerHubHosts.includes(lower)) {
     return "docker.io";

@@ -4,7 +4,7 @@ import { isRecord } from "../input/record.ts";
 import { withCancellableProgress } from "../progress.ts";
 import { requestSignal, requireTrust, type CommandContext } from "./commandContext.ts";
 
-/** Starts the local registry with progress; creates registry `dev` the first time. */
+/** Starts the local registry with progress; creates registry `localdev` the first time. */
 export async function startLocalRegistry({ connections }: CommandContext): Promise<void> {
   requireTrust("Starting the local registry");
   await withCancellableProgress("Starting the local registry", (_progress, signal) =>

@@ -8,7 +8,7 @@ import { isRecord, textOf, type UnknownRecord } from "./record.ts";
 export type RegistryReference = string | RegistryId;
 
 /**
- * Reads the registry from a command's argument: a node of the tree, or `{ registry: "dev" }` from a keybinding.
+ * Reads the registry from a command's argument: a node of the tree, or `{ registry: "localdev" }` from a keybinding.
  * Undefined when the argument names none.
  */
 export function readRegistry(argument: unknown): RegistryReference | undefined {

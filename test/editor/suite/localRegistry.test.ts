@@ -43,7 +43,7 @@ suite("local registry", () => {
     this.timeout(90_000);
     built = await commands.executeCommand<RunResult | undefined>("acrTasks.buildImage", {
       dockerfile: sample("hello/Dockerfile"),
-      registry: "dev",
+      registry: "localdev",
       image: "hello:{{.Run.ID}}",
     });
     assert.equal(built?.status, "Succeeded", (await logText(built?.run)).getText());
@@ -65,7 +65,7 @@ suite("local registry", () => {
 
   test("a log that was closed can be opened again", async () => {
     await commands.executeCommand("workbench.action.closeAllEditors");
-    await commands.executeCommand("acrTasks.showLog", { registry: "dev", run: built?.run });
+    await commands.executeCommand("acrTasks.showLog", { registry: "localdev", run: built?.run });
     const document = await logText(built?.run);
     const text = await eventually(
       () => document.getText(),
@@ -83,20 +83,20 @@ suite("local registry", () => {
     this.timeout(90_000);
     const base = await commands.executeCommand<RunResult | undefined>("acrTasks.buildImage", {
       dockerfile: sample("hello/Dockerfile"),
-      registry: "dev",
+      registry: "localdev",
       image: "base:1",
     });
     assert.equal(base?.status, "Succeeded");
     const created = await commands.executeCommand("acrTasks.createTask", {
       dockerfile: sample("app/Dockerfile"),
-      registry: "dev",
+      registry: "localdev",
       name: "app-task",
       image: "app:{{.Run.ID}}",
       context: `file://${repository()}#main:app`,
       trigger: "Runtime",
       isConfirmed: true,
     });
-    assert.deepEqual(created, { registry: "dev", task: "app-task" });
+    assert.deepEqual(created, { registry: "localdev", task: "app-task" });
     assert.deepEqual(
       await lensesWith((titles) => titles.includes("never run")),
       "$(circle-outline) Not tracked yet: dev/app-task has never run | Run Once | Build… | Explain",
@@ -106,7 +106,7 @@ suite("local registry", () => {
   test("running the task arms it: tree and lens follow", async function () {
     this.timeout(90_000);
     const run = await commands.executeCommand<RunResult | undefined>("acrTasks.runTask", {
-      registry: "dev",
+      registry: "localdev",
       task: "app-task",
     });
     assert.equal(run?.status, "Succeeded", (await logText(run?.run)).getText());
@@ -135,7 +135,7 @@ suite("local registry", () => {
     await workspace.fs.writeFile(sample("hello/hello.txt"), Buffer.from(`changed ${Date.now()}\n`));
     await commands.executeCommand("acrTasks.buildImage", {
       dockerfile: sample("hello/Dockerfile"),
-      registry: "dev",
+      registry: "localdev",
       image: "base:1",
     });
     const line = await eventually(
@@ -149,7 +149,7 @@ suite("local registry", () => {
   test("what goes wrong is said in a sentence, and the command gives nothing back", async () => {
     const said = await messagesOf("showErrorMessage", async () => {
       const result = await commands.executeCommand("acrTasks.runTask", {
-        registry: "dev",
+        registry: "localdev",
         task: "missing-task",
       });
       assert.equal(result, undefined);
@@ -162,7 +162,7 @@ suite("local registry", () => {
     const said = await messagesOf("showErrorMessage", async () => {
       await commands.executeCommand("acrTasks.buildImage", {
         dockerfile: sample("hello/Dockerfile"),
-        registry: "dev",
+        registry: "localdev",
         image: "Not Valid",
       });
     });
