@@ -73,7 +73,7 @@ function vitest(project) {
     "vitest",
     "run",
     "--config",
-    "test/vitest.config.ts",
+    "test/vitest.config.mts",
     "--root",
     ".",
     "--project",

@@ -1,4 +1,9 @@
-import { cruise, type IReporterOutput, type ICruiseResult } from "dependency-cruiser";
+import {
+  cruise,
+  type ICruiseResult,
+  type IDependency,
+  type IReporterOutput,
+} from "dependency-cruiser";
 import { expect, it } from "vitest";
 import { layers, root } from "../layers.mjs";
 
@@ -13,13 +18,17 @@ async function importsOf(
   });
   const { modules } = output as ICruiseResult;
   return modules.flatMap(({ source, dependencies }) =>
-    source.startsWith("src/")
-      ? dependencies.map(({ module, resolved }) => ({ from: source, to: nameOf(module, resolved) }))
+    source.startsWith("src/") && source.endsWith(".ts")
+      ? dependencies.map((dependency) => ({ from: source, to: nameOf(dependency) }))
       : [],
   );
 }
 
-function nameOf(module: string, resolved: string): string {
+/** Node's own modules are written `node:…`, with or without the prefix in the source. */
+function nameOf({ module, resolved, coreModule }: IDependency): string {
+  if (coreModule) {
+    return `node:${module.replace(/^node:/u, "")}`;
+  }
   return resolved.startsWith("src/") ? resolved : module;
 }
 

@@ -27,11 +27,11 @@ suite("local registry", () => {
     assert.equal(extension.connections.local.kind, "stopped");
   });
 
-  test("starts and creates registry dev", async () => {
+  test("starts and creates registry localdev", async () => {
     const { local } = extension.connections;
     assert.equal(local.kind, "running", local.kind === "failed" ? local.message : local.kind);
     assert.deepEqual(await renderTree(extension), [
-      "dev   local · HOST",
+      "localdev   local · HOST",
       "  Tasks",
       "    No tasks   create one to have an image rebuilt",
       "  Quick runs",
@@ -99,7 +99,7 @@ suite("local registry", () => {
     assert.deepEqual(created, { registry: "localdev", task: "app-task" });
     assert.deepEqual(
       await lensesWith((titles) => titles.includes("never run")),
-      "$(circle-outline) Not tracked yet: dev/app-task has never run | Run Once | Build… | Explain",
+      "$(circle-outline) Not tracked yet: localdev/app-task has never run | Run Once | Build… | Explain",
     );
   });
 
@@ -112,15 +112,15 @@ suite("local registry", () => {
     assert.equal(run?.status, "Succeeded", (await logText(run?.run)).getText());
     assert.deepEqual(
       await lensesWith((titles) => titles.includes("Tracked by")),
-      "$(pass) Tracked by dev/app-task | Run | Build… | Explain",
+      "$(pass) Tracked by localdev/app-task | Run | Build… | Explain",
     );
     const tree = await renderTree(extension, (label) => label !== "Quick runs");
     assert.deepEqual(tree, [
-      "dev   local · HOST",
+      "localdev   local · HOST",
       "  Tasks",
       "    app-task   Succeeded · Manual · AGE",
       "      Base images",
-      "        dev.azurecr.io/base:1   runtime",
+      "        localdev.azurecr.io/base:1   runtime",
       "      Triggers",
       "        Base image   Runtime",
       "      Runs",
@@ -173,7 +173,7 @@ suite("local registry", () => {
 });
 
 async function logText(run: string | undefined): Promise<TextDocument> {
-  const log = workspace.textDocuments.find(({ uri }) => uri.path === `/dev/${run ?? ""}.acrlog`);
+  const log = workspace.textDocuments.find(({ uri }) => uri.path === `/localdev/${run ?? ""}.acrlog`);
   return log ?? Promise.reject(new Error(`the log of run ${run ?? "?"} is not open`));
 }
 

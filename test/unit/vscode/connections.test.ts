@@ -21,11 +21,11 @@ function connections(options: Parameters<typeof fakeHost>[0]) {
 }
 
 describe("connections", () => {
-  it("a first start creates registry dev", async () => {
+  it("a first start creates registry localdev", async () => {
     const { subject, states, requests } = connections({ isRunning: false });
     await Promise.all([subject.start(signal), subject.start(signal)]);
     expect(states).toEqual(["starting", "running"]);
-    expect(requests).toEqual(["list registries", "create registry local/dev"]);
+    expect(requests).toEqual(["list registries", "create registry local/localdev"]);
   });
 
   it("looking for a running one starts none and asks nothing", async () => {
