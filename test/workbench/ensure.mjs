@@ -36,9 +36,20 @@ export function serverRootOf(home) {
   return process.env.VSCODE_SERVER_ROOT ?? path.join(home, "node_modules/code-server/lib/vscode");
 }
 
+/** The environment without what a surrounding npm put there: its settings outrank the flags below. */
+function plainEnvironment() {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^npm_config_/iu.test(name)),
+  );
+}
+
 function build(folder) {
   const run = (program, parameters, cwd = folder) =>
-    execFileSync(program, parameters, { cwd, stdio: ["ignore", "ignore", "inherit"] });
+    execFileSync(program, parameters, {
+      cwd,
+      stdio: ["ignore", "ignore", "inherit"],
+      env: plainEnvironment(),
+    });
   for (const file of ["package.json", "package-lock.json"]) {
     fs.copyFileSync(path.join(here, file), path.join(folder, file));
   }

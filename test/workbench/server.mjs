@@ -17,7 +17,6 @@ const quietSettings = {
   "workbench.editor.useModal": "off",
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "window.restoreWindows": "none",
-  "security.workspace.trust.enabled": false,
   "telemetry.telemetryLevel": "off",
   "update.mode": "none",
   "update.showReleaseNotes": false,
@@ -41,6 +40,7 @@ const quietSettings = {
  * @property {boolean} [dev] let the page name extension and test folders; hides notification toasts
  * @property {number} [port] 0 (default) takes a free one
  * @property {boolean} [endsAlone] end by itself five minutes after the last window has gone (default true)
+ * @property {boolean} [trust] ask whether folders are trusted, as for a user; without it all are (default false)
  * @property {Record<string, string>} [env]
  */
 
@@ -51,6 +51,7 @@ export async function startServer({
   dev = true,
   port = 0,
   endsAlone = true,
+  trust = false,
   env = {},
 } = {}) {
   const home = ensureWorkbench();
@@ -59,7 +60,11 @@ export async function startServer({
   fs.mkdirSync(path.join(userData, "User"), { recursive: true });
   fs.writeFileSync(
     path.join(userData, "User/settings.json"),
-    JSON.stringify({ ...quietSettings, ...settings }, null, 2),
+    JSON.stringify(
+      { ...quietSettings, "security.workspace.trust.enabled": trust, ...settings },
+      null,
+      2,
+    ),
   );
   const child = spawn(
     nodeOf(home),
@@ -71,7 +76,8 @@ export async function startServer({
       ...["--extensions-dir", extensionsDir ?? path.join(folder, "extensions")],
       // A built product takes folders from the page's address only with this flag, and then shows no toasts.
       ...(dev ? ["--enable-smoke-test-driver"] : []),
-      ...["--disable-workspace-trust", "--telemetry-level", "off", "--log", "info"],
+      ...(trust ? [] : ["--disable-workspace-trust"]),
+      ...["--telemetry-level", "off", "--log", "info"],
       ...(endsAlone ? ["--enable-remote-auto-shutdown"] : []),
     ],
     // A process group of its own, so that stop() reaches the extension host and terminals too.

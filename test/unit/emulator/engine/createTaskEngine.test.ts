@@ -52,12 +52,13 @@ afterEach(async () => {
 });
 
 it("runs two at once and the third when one has ended", async () => {
-  const builds: (() => void)[] = [];
+  // Two runs go on at the same time: which of them builds first is not said.
+  const builds = new Map<string, () => void>();
   const started = new Promise<void>((resolve) => {
-    tool.build = () =>
+    tool.build = ({ localName }) =>
       new Promise((done) => {
-        builds.push(() => done(0));
-        if (builds.length === 2) {
+        builds.set(localName, () => done(0));
+        if (builds.size === 2) {
           resolve();
         }
       });
@@ -68,7 +69,8 @@ it("runs two at once and the third when one has ended", async () => {
   }
   await started;
   expect(ids.map((id) => status(id))).toEqual(["Running", "Running", "Queued"]);
-  builds[0]?.();
+  const [first] = [...builds].filter(([name]) => name.includes(ids[0] ?? "?"));
+  first?.[1]();
   expect((await resources.ended("contoso", ids[0] ?? "")).properties.status).toBe("Succeeded");
   await logs.written("contoso", ids[2] ?? "", "Launching container");
   expect(ids.map((id) => status(id))).toEqual(["Succeeded", "Running", "Running"]);
