@@ -63,7 +63,7 @@ it("runs two at once and the third when one has ended", async () => {
         }
       });
   });
-  const ids = [];
+  const ids: string[] = [];
   for (let index = 0; index < 3; index += 1) {
     ids.push((await engine.schedule("contoso", request("FROM scratch\n"))).runId);
   }
@@ -155,7 +155,7 @@ it("fails what an earlier process left, and removes its files", async () => {
 
 it("fails runs that go on or wait when it is closed", async () => {
   tool.build = (_build, _output, signal) => untilAborted(signal);
-  const ids = [];
+  const ids: string[] = [];
   for (let index = 0; index < 3; index += 1) {
     ids.push((await engine.schedule("contoso", request("FROM scratch\n"))).runId);
   }
