@@ -65,7 +65,7 @@ describe("secrets of tasks", () => {
       false,
     ]);
     expect(put.properties["credentials"]).toEqual({
-      customRegistries: { "one.example": null, "two.example": null },
+      customRegistries: { "one.example": null, "two.example": { identity: "[system]" } },
     });
     expect(put.properties.step["arguments"]).toEqual([
       { name: "A", value: "1", isSecret: false },

@@ -99,3 +99,35 @@ it.each<
     runErrorMessage: "failed during run, err: exit status 1",
   });
 });
+
+const quickCommand = (command: string): StepRecord => ({
+  type: "EncodedTask",
+  // What `az acr run --cmd` sends.
+  encodedTaskContent: Buffer.from(
+    `version: v1.1.0\nsteps: \n  - cmd: ${command}\n    disableWorkingDirectoryOverride: true\n    timeout: 2\n`,
+  ).toString("base64"),
+});
+
+it.each<readonly [string, string, readonly string[]]>([
+  [
+    "bash cat /workspace/x",
+    "mcr.microsoft.com/acr/bash:2ff604c, which could not be had",
+    ["exit status 125"],
+  ],
+  ["box:1 sh -c 'exit 7'", "", ["exit status 7"]],
+  ["box:1 sleep 98771", "Timeout(sec): 2, ", ["timed out"]],
+])("fails for the command %j", async (command, said, reasons) => {
+  const { record, log } = await bench.run({ step: quickCommand(command) });
+  expect(record.properties.status).toBe("Failed");
+  expect(log).toContain(said);
+  expect(reasons.filter((reason) => !log.includes(`acb_step_0: ${reason}`))).toEqual([]);
+});
+
+it("runs a command in its image's own folder, and finds the image of an alias", async () => {
+  await pushBase(bench, "mcr.microsoft.com/acr/bash:2ff604c", "alias");
+  const { record, log } = await bench.run({
+    step: quickCommand("bash sh -c 'echo $VERSION $PWD'"),
+  });
+  expect(record.properties.status, log).toBe("Succeeded");
+  expect(log).toContain("\r\nalias /\r\n");
+});

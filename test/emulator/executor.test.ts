@@ -74,12 +74,15 @@ it("does not take docker without a daemon", async () => {
   expect(choice.kind).toBe("missing");
 });
 
-it("ends the tools of an emulator that was killed, and no others", async () => {
+it.each([
+  ["CONTAINERS_CONF", "containers.conf"],
+  ["DOCKER_CONFIG", "docker"],
+])("ends the tools of a killed emulator, known by %s, and no others", async (variable, file) => {
   const started = ["runs/contoso-cf1", "runs-of-another"].map((name) =>
     spawn("sleep", ["98771"], {
       detached: true,
       stdio: "ignore",
-      env: { ...process.env, CONTAINERS_CONF: path.join(folder, name, "containers.conf") },
+      env: { ...process.env, [variable]: path.join(folder, name, file) },
     }),
   );
   const [own, other] = started;

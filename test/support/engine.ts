@@ -47,7 +47,7 @@ export interface FinishedRun {
 
 const names = ["contoso", "fabrikam", "hub"] as const;
 
-/** Makes the registries contoso, fabrikam and hub (which stands for Docker Hub). Fails when the tool is not installed. */
+/** Makes the registries contoso, fabrikam and hub (which stands for Docker Hub and mcr.microsoft.com). Fails when the tool is not installed. */
 export async function openEngineBench(order: readonly ContainerToolName[]): Promise<EngineBench> {
   const folder = mkdtempSync(path.join(tmpdir(), "acr-tasks-engine-"));
   const signal = new AbortController().signal;
@@ -76,7 +76,13 @@ export async function openEngineBench(order: readonly ContainerToolName[]): Prom
     sources,
     images,
     credentials: images,
-    registries: createRegistryDirectory(resources, new Map([["docker.io", "hub"]])),
+    registries: createRegistryDirectory(
+      resources,
+      new Map([
+        ["docker.io", "hub"],
+        ["mcr.microsoft.com", "hub"],
+      ]),
+    ),
     tool,
     clock: systemClock,
     newId: randomUUID,

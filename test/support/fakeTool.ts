@@ -29,6 +29,7 @@ export class FakeTool implements ContainerTool {
 
   open({ login }: { readonly login: { readonly password: string } }): Promise<ContainerSession> {
     return Promise.resolve({
+      imagePrefix: "acr-run.localhost",
       login: () => Promise.resolve(0),
       build: async (build: ImageBuild, output: LineListener, signal: AbortSignal) => {
         const exitCode = await this.build(build, output, signal);

@@ -104,6 +104,7 @@ export const Range = noClass;
 export const Position = noClass;
 export const WorkspaceEdit = noClass;
 export const QuickInputButtons = {};
+export const QuickPickItemKind = {};
 export const ProgressLocation = {};
 export const FileType = {};
 export const TextEditorRevealType = {};

@@ -2,9 +2,20 @@ import { parseDocument } from "yaml";
 import { expandRunTemplate, type RunTemplateValues } from "../build/runTemplate.ts";
 
 /** A step of a task file, its templates replaced. */
-export type SimpleStep =
-  | { readonly kind: "build" | "cmd"; readonly id: string; readonly text: string }
-  | { readonly kind: "push"; readonly id: string; readonly images: readonly string[] };
+export type SimpleStep = StepSettings &
+  (
+    | { readonly kind: "build"; readonly id: string; readonly text: string }
+    | { readonly kind: "cmd"; readonly id: string; readonly text: string }
+    | { readonly kind: "push"; readonly id: string; readonly images: readonly string[] }
+  );
+
+/** What any step may say beside its content. */
+interface StepSettings {
+  /** Seconds that the step may take, more than 0; absent for the engine's default. */
+  readonly timeoutSeconds?: number;
+  /** Only of `cmd`: the command runs in its image's own working directory, not in the source's. */
+  readonly keepsWorkingDirectory?: true;
+}
 
 /** The steps of a task file, or in a sentence what in it is wrong or not executed. */
 export type SimpleTaskFile =
@@ -12,11 +23,13 @@ export type SimpleTaskFile =
   | { readonly kind: "failed"; readonly message: string };
 
 const stepTypes = ["build", "push", "cmd"] as const;
+const keepsDirectory = "disableWorkingDirectoryOverride";
 const aliases =
   /\$(\$|(?:ID|SharedVolume|RegistryName|Registry|Date|OS|Architecture|Commit|Branch)(?![A-Za-z0-9]))/g;
 
 /**
- * Reads a task file of plain steps that run one after another: `build`, `push`, `cmd`, each with an optional `id`.
+ * Reads a task file of plain steps that run one after another: `build`, `push`, `cmd`, each with an optional `id`
+ * and `timeout`; `cmd` also with `disableWorkingDirectoryOverride`, which `az acr run --cmd` always sends.
  * In the order of the ACR engine, comment lines are dropped, `$ID` and its kin (from version v1.1.0 on) and
  * `{{.Run.ID}}` are replaced, then YAML is read. Every other property is refused by its name, never ignored
  * (https://learn.microsoft.com/azure/container-registry/container-registry-tasks-reference-yaml).
@@ -66,30 +79,59 @@ function readStep(
     return failed(`step ${index} is no mapping`);
   }
   const id = typeof step["id"] === "string" ? step["id"] : `acb_step_${index}`;
-  const unknown = Object.keys(step).find((name) => !["id", ...stepTypes].includes(name));
-  if (unknown !== undefined) {
-    return notExecuted(unknown, `of step ${id}`);
-  }
   const kinds = stepTypes.filter((name) => step[name] !== undefined && step[name] !== null);
   const kind = kinds[0];
   if (kind === undefined || kinds.length > 1) {
     return failed(`step ${id} needs exactly one of build, push and cmd`);
   }
-  return readContent(kind, id, step[kind]);
+  const known = ["id", "timeout", ...stepTypes, ...(kind === "cmd" ? [keepsDirectory] : [])];
+  const unknown = Object.keys(step).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    return notExecuted(unknown, `of step ${id}`);
+  }
+  return settingsProblem(id, step) ?? readContent(kind, id, step);
+}
+
+function settingsProblem(
+  id: string,
+  { timeout, [keepsDirectory]: isKept }: Readonly<Record<string, unknown>>,
+): { readonly kind: "failed"; readonly message: string } | undefined {
+  if (!isAbsent(timeout) && !Number.isInteger(timeout)) {
+    return failed(`timeout of step ${id} is no whole number of seconds`);
+  }
+  return isAbsent(isKept) || typeof isKept === "boolean"
+    ? undefined
+    : failed(`${keepsDirectory} of step ${id} is neither true nor false`);
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
+}
+
+function settingsOf({
+  timeout,
+  [keepsDirectory]: isKept,
+}: Readonly<Record<string, unknown>>): StepSettings {
+  return {
+    ...(typeof timeout === "number" && timeout > 0 ? { timeoutSeconds: timeout } : {}),
+    ...(isKept === true ? { keepsWorkingDirectory: true } : {}),
+  };
 }
 
 function readContent(
   kind: (typeof stepTypes)[number],
   id: string,
-  value: unknown,
+  step: Readonly<Record<string, unknown>>,
 ): SimpleStep | { readonly kind: "failed"; readonly message: string } {
+  const value = step[kind];
+  const settings = settingsOf(step);
   if (kind !== "push") {
     return typeof value === "string"
-      ? { kind, id, text: value }
+      ? { kind, id, text: value, ...settings }
       : failed(`${kind} of step ${id} is no text`);
   }
   return Array.isArray(value) && value.every((image) => typeof image === "string")
-    ? { kind, id, images: value }
+    ? { kind, id, images: value, ...settings }
     : failed(`push of step ${id} is no list of image names`);
 }
 

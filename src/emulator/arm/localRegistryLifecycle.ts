@@ -1,6 +1,6 @@
 import { type TaskEngine } from "../engine/taskEngine.ts";
 import { type ContentStore } from "../oci/contentStore.ts";
-import { hasEnded, type RegistryRecord } from "../resources.ts";
+import { type RegistryRecord } from "../resources.ts";
 import { type RegistryServers } from "../serverRegistries.ts";
 import { type ResourceStore } from "../store/resourceStore.ts";
 import { OrderedActions } from "../store/writeBeside.ts";
@@ -47,13 +47,11 @@ async function add(parts: LifecycleParts, draft: RegistryDraft): Promise<Registr
   return record;
 }
 
-async function remove(parts: LifecycleParts, record: RegistryRecord): Promise<void> {
-  for (const run of parts.resources.runs(record.name)) {
-    if (!hasEnded(run.properties.status)) {
-      await parts.engine.cancel(record.name, run.runId);
-    }
-  }
-  await parts.servers.close(record.name);
-  await parts.resources.deleteRegistry(record.name);
-  await parts.content.deleteRegistry(record.name);
+async function remove(parts: LifecycleParts, { name }: RegistryRecord): Promise<void> {
+  await parts.engine.cancelAll(name);
+  await parts.servers.close(name);
+  await parts.resources.deleteRegistry(name);
+  // A client or a trigger may have queued more in between; a registry made again under the name counts from cf1.
+  await parts.engine.cancelAll(name);
+  await parts.content.deleteRegistry(name);
 }

@@ -10,7 +10,7 @@ export type RegistryDraft = Pick<
 export interface RegistryLifecycle {
   /** Opens a data plane and stores the registry. Gives the present one when there is one of that name. */
   add(draft: RegistryDraft): Promise<RegistryRecord>;
-  /** Cancels its runs, closes its data plane and deletes everything. */
+  /** Cancels its runs, waits until they have ended, closes its data plane and deletes everything. */
   remove(record: RegistryRecord): Promise<void>;
   /** Bytes that its images take on disk; what images share counts once. */
   size(record: RegistryRecord): Promise<number>;

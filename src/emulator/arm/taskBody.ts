@@ -136,6 +136,7 @@ function nonEmptyJson(value: object): Json | undefined {
   return Object.keys(json).length === 0 ? undefined : json;
 }
 
+/** An empty one stays empty; it is not the same as none, which in a PATCH changes nothing. */
 function triggerOf(part: BodyPart | undefined): TaskRecord["properties"]["trigger"] {
   if (part === undefined) {
     return undefined;
@@ -143,12 +144,11 @@ function triggerOf(part: BodyPart | undefined): TaskRecord["properties"]["trigge
   const baseImage = part.object("baseImageTrigger");
   const timers = timerTriggersOf(part);
   const sources = sourceTriggersOf(part);
-  const trigger = {
+  return {
     ...(timers.length === 0 ? {} : { timerTriggers: timers }),
     ...(sources.length === 0 ? {} : { sourceTriggers: sources }),
     ...(baseImage === undefined ? {} : { baseImageTrigger: baseImageTriggerOf(baseImage) }),
   };
-  return Object.keys(trigger).length === 0 ? undefined : trigger;
 }
 
 function baseImageTriggerOf(part: BodyPart): BaseImageTriggerRecord {

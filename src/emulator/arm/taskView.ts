@@ -58,14 +58,23 @@ function triggerWithoutSecrets(trigger: JsonObject): Json {
   return toJsonObject({ ...trigger, ...(sources.length === 0 ? {} : { sourceTriggers: sources }) });
 }
 
-/** The service shows the hosts with `null` in place of what is stored for them. */
+/**
+ * The service shows the hosts with `null` in place of credentials that are stored for them; one that names only an
+ * identity holds no secret and stays.
+ */
 function credentialsWithoutSecrets(credentials: JsonObject): Json {
   const registries = credentials["customRegistries"];
   if (!isObject(registries)) {
     return toJsonObject(credentials);
   }
-  const hosts = Object.keys(registries).map((host) => [host, null] as const);
-  return { ...toJsonObject(credentials), customRegistries: Object.fromEntries(hosts) };
+  const hosts = Object.entries(registries).map(
+    ([host, entry]) => [host, hasSecret(entry) ? null : entry] as const,
+  );
+  return toJsonObject({ ...credentials, customRegistries: Object.fromEntries(hosts) });
+}
+
+function hasSecret(entry: unknown): boolean {
+  return !isObject(entry) || Object.keys(entry).some((name) => name !== "identity");
 }
 
 function without(value: JsonObject, secret: string): JsonObject {

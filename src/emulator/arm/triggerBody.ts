@@ -22,7 +22,7 @@ export function timerTriggersOf(trigger: BodyPart): readonly Json[] {
     if (isEnabled(part)) {
       throw notEmulated(
         "TimerTrigger",
-        `${part.path}: timers do not fire in the local registry; send the status Disabled`,
+        `${part.path}: timers do not fire in the local registry; leave the trigger out or send the status Disabled`,
       );
     }
     return { schedule, status: part.string("status") ?? "Disabled", name: nameOf(part) };
@@ -39,7 +39,7 @@ export function sourceTriggersOf(trigger: BodyPart): readonly Json[] {
     if (isEnabled(part)) {
       throw notEmulated(
         "SourceTrigger",
-        `${part.path}: commits and pull requests do not reach the local registry; send the status Disabled`,
+        `${part.path}: commits and pull requests do not reach the local registry; leave the trigger out (az: --commit-trigger-enabled false) or send the status Disabled`,
       );
     }
     return {

@@ -72,6 +72,11 @@ class QueueingTaskEngine implements TaskEngine {
     return "canceling";
   }
 
+  async cancelAll(registry: string): Promise<void> {
+    const runs = [...this.#waiting, ...this.#going].filter((run) => isOf(run, registry));
+    await this.#interrupt(runs, "canceled");
+  }
+
   async recover(): Promise<void> {
     const { resources, workFolder, tool } = this.#options;
     await endLeftOverTools(workFolder);
@@ -95,9 +100,12 @@ class QueueingTaskEngine implements TaskEngine {
     this.#isClosed = true;
     this.#tracker.dispose();
     await this.#tracker.settled();
-    const runs = [...this.#waiting, ...this.#going];
+    await this.#interrupt([...this.#waiting, ...this.#going], "closing");
+  }
+
+  async #interrupt(runs: readonly OpenRun[], kind: RunInterruption["kind"]): Promise<void> {
+    runs.forEach((run) => run.controller.abort(new RunInterruption(kind)));
     for (const run of runs) {
-      run.controller.abort(new RunInterruption("closing"));
       await this.#dropFromQueue(run);
     }
     await Promise.all(runs.flatMap((run) => (run.ended === undefined ? [] : [run.ended])));
@@ -267,9 +275,13 @@ class QueueingTaskEngine implements TaskEngine {
 
   #find(registry: string, runId: string): OpenRun | undefined {
     return [...this.#waiting, ...this.#going].find(
-      (run) => run.runId === runId && run.registry.toLowerCase() === registry.toLowerCase(),
+      (run) => run.runId === runId && isOf(run, registry),
     );
   }
+}
+
+function isOf(run: OpenRun, registry: string): boolean {
+  return run.registry.toLowerCase() === registry.toLowerCase();
 }
 
 function secretsOf({ step }: RunRequest): readonly string[] {

@@ -1,7 +1,6 @@
 import { type ScanResult } from "../../core/dockerfile/acrScan.ts";
 import { type ImageDependencies } from "../../core/build/dependencyBlock.ts";
 import { type EngineReference } from "../../core/image/imageReference.ts";
-import { type BaseImage } from "../executor/containerTool.ts";
 import { type DependencyRecord, type ImageRecord } from "../resources.ts";
 import { catalogRepository } from "./registryDirectory.ts";
 import { type RunJob } from "./runJob.ts";
@@ -50,24 +49,6 @@ export async function resolveAfterBuild(
     runtime: await complete(found.runtime),
     buildTime: await Promise.all(found.buildTime.map(complete)),
   };
-}
-
-/** The bases with the addresses that answer for them; `scratch` is none. */
-export function baseImages(scan: Scanned, job: RunJob): readonly BaseImage[] {
-  return [scan.runtime, ...scan.buildTime]
-    .filter((reference) => !isScratch(imageOf(reference)))
-    .map((reference) => {
-      const image = imageOf(reference);
-      const registry = job.engine.registries.registryOf(image.registry);
-      const host =
-        registry === undefined ? undefined : job.engine.registries.loginServerOf(registry);
-      const suffix = image.digest === undefined ? `:${image.tag ?? "latest"}` : `@${image.digest}`;
-      return {
-        reference: reference.reference,
-        location:
-          host === undefined ? reference.reference : `${host}/${catalogRepository(image)}${suffix}`,
-      };
-    });
 }
 
 /** The dependencies as a task lists them. One that the Dockerfile pins has no tag: no update of a tag concerns it. */

@@ -1,13 +1,7 @@
 import { scanDockerfile, type ScanResult } from "../../core/dockerfile/acrScan.ts";
-import { runImagePrefix } from "../executor/containerTool.ts";
 import { isReservedVariable } from "../executor/toolEnvironment.ts";
 import { type ArgumentRecord } from "../resources.ts";
-import {
-  baseImages,
-  type BuildDependencies,
-  resolveAfterBuild,
-  resolveBeforeBuild,
-} from "./dependencies.ts";
+import { type BuildDependencies, resolveAfterBuild, resolveBeforeBuild } from "./dependencies.ts";
 import { readDockerfile } from "./dockerfileText.ts";
 import { RunFailure } from "./runFailure.ts";
 import { type RunJob } from "./runJob.ts";
@@ -85,7 +79,8 @@ async function runBuild(
 ): Promise<string> {
   refuseReservedSecrets(step);
   const { output, registry, runId } = job;
-  const localName = `${runImagePrefix}/${registry.toLowerCase()}/${runId}:${job.engine.newId()}`;
+  const { imagePrefix } = job.session;
+  const localName = `${imagePrefix}/${registry.toLowerCase()}/${runId}:${job.engine.newId()}`;
   output.stamp(`Launching container with name: ${step.id}`);
   const result = await job.session.build(
     {
@@ -96,10 +91,9 @@ async function runBuild(
       target: step.target,
       noCache: step.noCache,
       platform: platformOf(job),
-      bases: baseImages(scan, job),
-      mayUseLocalBases: [scan.runtime, ...scan.buildTime].some(({ reference }) =>
-        step.earlierImages.includes(reference),
-      ),
+      localBases: [scan.runtime, ...scan.buildTime]
+        .map(({ reference }) => reference)
+        .filter((reference) => step.earlierImages.includes(reference)),
     },
     output.line,
     signal,

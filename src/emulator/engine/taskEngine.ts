@@ -22,6 +22,8 @@ export interface TaskEngine {
   /** Queues a run; the record is stored and has a log before this resolves. */
   schedule(registry: string, request: RunRequest): Promise<RunRecord>;
   cancel(registry: string, runId: string): Promise<CancelOutcome>;
+  /** Cancels all open runs of a registry and resolves when they have ended and their tools have stopped. */
+  cancelAll(registry: string): Promise<void>;
   /** Ends what an earlier process left unfinished: such runs become `Failed` with a reason. */
   recover(): Promise<void>;
   /** Stops all runs and the tools that they started. Runs that were going on become `Failed` with a reason. */

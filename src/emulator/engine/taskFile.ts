@@ -4,6 +4,7 @@ import { parseBuildString } from "../../core/build/buildString.ts";
 import { parseSimpleTaskFile, type SimpleStep } from "../../core/taskfile/simpleTaskFile.ts";
 import { type ImageRecord } from "../resources.ts";
 import { splitCommand } from "./commandWords.ts";
+import { aliasedImage } from "./imageAliases.ts";
 import { type BuildDependencies, dependencyRecords, logDependencies } from "./dependencies.ts";
 import { buildImage } from "./imageBuild.ts";
 import { namedImage, type OutputImage, runTemplateValues } from "./imageNames.ts";
@@ -15,12 +16,16 @@ import { readTaskFile } from "./taskFileText.ts";
 
 /** What the steps of a task file have made so far. */
 interface TaskFileState {
+  /** The file itself, as it was written. */
+  readonly text: string;
   /** Names in the container tool's storage by full image name. */
   readonly built: Map<string, string>;
   readonly builds: { readonly images: readonly OutputImage[]; readonly found: BuildDependencies }[];
   readonly pushed: Map<string, ImageRecord>;
 }
 
+/** Exit status of `docker run` and `podman run` when there is no container to run the command in. */
+const noImage = 125;
 /** Seconds that the engine gives a step without `timeout`. */
 const stepSeconds = 600;
 const buildFlags: readonly string[] = ["-t", "--tag", "-f", "--file", "--build-arg", "--target"];
@@ -36,10 +41,11 @@ export async function runTaskFile(job: RunJob, signal: AbortSignal): Promise<Run
     throw new RunFailure(`unable to create task: ${task.message}`);
   }
   await prepareTools(job, signal);
-  const state: TaskFileState = { built: new Map(), builds: [], pushed: new Map() };
+  const state: TaskFileState = { text, built: new Map(), builds: [], pushed: new Map() };
   const finished = [];
   for (const step of task.steps) {
-    const heading = { id: step.id, timeoutSeconds: stepSeconds, workingDirectory: "", network: "" };
+    const { id, timeoutSeconds = stepSeconds } = step;
+    const heading = { id, timeoutSeconds, workingDirectory: "", network: "" };
     const work = (limited: AbortSignal) => runOne(step, state, job, limited);
     finished.push(await runStep(heading, job, work, signal));
   }
@@ -61,7 +67,7 @@ async function runOne(
       await runPush(step.id, step.images, state, { job, signal });
       break;
     case "cmd":
-      await runCommand(step.id, step.text, state, { job, signal });
+      await runCommand(step, state, { job, signal });
       break;
   }
 }
@@ -137,11 +143,41 @@ async function runPush(
 }
 
 async function runCommand(
-  id: string,
-  text: string,
+  { id, text, keepsWorkingDirectory }: Extract<SimpleStep, { readonly kind: "build" | "cmd" }>,
   state: TaskFileState,
   { job, signal }: Going,
 ): Promise<void> {
+  const { image, parameters } = commandOf(id, text);
+  job.output.stamp(`Launching container with name: ${id}`);
+  const aliased = aliasedImage(image, state.text);
+  const exitCode = await job.session.run(
+    {
+      image: aliased ?? state.built.get(namedImage(image, job).name) ?? image,
+      parameters,
+      workspace: job.context.folder,
+      environment: [],
+      entryPoint: undefined,
+      workingDirectory: keepsWorkingDirectory === true ? undefined : "/workspace",
+    },
+    job.output.line,
+    signal,
+  );
+  if (exitCode !== 0) {
+    if (aliased !== undefined && exitCode === noImage) {
+      job.output.line(
+        `${image} is an alias of the image ${aliased}, which could not be had; write the name of another image`,
+      );
+    }
+    job.output.stamp(`Container failed during run: ${id}. No retries remaining.`);
+    throw stepFailure(id, `exit status ${exitCode}`);
+  }
+  job.output.stamp(`Successfully executed container: ${id}`);
+}
+
+function commandOf(
+  id: string,
+  text: string,
+): { readonly image: string; readonly parameters: readonly string[] } {
   const command = splitCommand(text);
   if (command.kind === "failed") {
     throw stepFailure(id, command.message);
@@ -150,24 +186,7 @@ async function runCommand(
   if (image === "" || image.startsWith("-")) {
     throw stepFailure(id, "the command must start with the name of an image");
   }
-  job.output.stamp(`Launching container with name: ${id}`);
-  const exitCode = await job.session.run(
-    {
-      image: state.built.get(namedImage(image, job).name) ?? image,
-      parameters,
-      workspace: job.context.folder,
-      environment: [],
-      entryPoint: undefined,
-      workingDirectory: "/workspace",
-    },
-    job.output.line,
-    signal,
-  );
-  if (exitCode !== 0) {
-    job.output.stamp(`Container failed during run: ${id}. No retries remaining.`);
-    throw stepFailure(id, `exit status ${exitCode}`);
-  }
-  job.output.stamp(`Successfully executed container: ${id}`);
+  return { image, parameters };
 }
 
 function localFolder(id: string, context: string, job: RunJob): string {

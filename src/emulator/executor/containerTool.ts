@@ -14,14 +14,6 @@ export interface RegistryLogin {
   readonly password: string;
 }
 
-/** A base image that a build starts from, as written and where it really is. */
-export interface BaseImage {
-  /** Reference as the Dockerfile writes it, with variables expanded. */
-  readonly reference: string;
-  /** Reference with the host that answers; equal to `reference` for public registries. */
-  readonly location: string;
-}
-
 /** One `docker build`. */
 export interface ImageBuild {
   /** Absolute folder. */
@@ -39,9 +31,8 @@ export interface ImageBuild {
   readonly noCache: boolean;
   /** `linux/amd64`, or undefined for the machine's own. */
   readonly platform: string | undefined;
-  readonly bases: readonly BaseImage[];
-  /** True when a base was made by an earlier step of the run and may be in no registry. */
-  readonly mayUseLocalBases: boolean;
+  /** Bases, as the Dockerfile names them, that an earlier step of the run made: they may be in no registry. */
+  readonly localBases: readonly string[];
 }
 
 /** One `docker run`, removed when it ends. */
@@ -60,6 +51,8 @@ export interface ContainerRun {
  * tool; they reject with the signal's reason when aborted, after the tool and what it started have ended.
  */
 export interface ContainerSession {
+  /** First part of the local name of every image that a run makes. */
+  readonly imagePrefix: string;
   /** Checks the session's credentials against a registry. */
   login(host: string, output: LineListener, signal: AbortSignal): Promise<number>;
   /** Bases are always asked for again, as the hosted service has no images of its own. */
@@ -75,6 +68,7 @@ export interface ContainerSession {
     output: LineListener,
     signal: AbortSignal,
   ): Promise<{ readonly exitCode: number; readonly digest: string | undefined }>;
+  /** Gives the command's exit status, or 125 when there is no container to run it in: no such image, for one. */
   run(run: ContainerRun, output: LineListener, signal: AbortSignal): Promise<number>;
   /** Gives an image of the tool's storage one more name. */
   tag(localName: string, name: string, signal: AbortSignal): Promise<void>;
@@ -106,5 +100,5 @@ export type ContainerToolChoice =
   | { readonly kind: "found"; readonly tool: ContainerTool }
   | { readonly kind: "missing"; readonly problem: string };
 
-/** First part of the local name of every image that a run makes. */
+/** First part of `imagePrefix`, by which a tool tells its own images from others. */
 export const runImagePrefix = "acr-run.localhost";

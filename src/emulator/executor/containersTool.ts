@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { formatImageReference, parseImageReference } from "../../core/image/imageReference.ts";
 import { translateBuildOutput } from "./buildOutput.ts";
 import {
   type ContainerRun,
@@ -12,17 +13,11 @@ import {
 } from "./containerTool.ts";
 import {
   type ContainersConfiguration,
-  type ContainersStorage,
   writeContainersConfiguration,
 } from "./containersConfiguration.ts";
-import { isInstalled } from "./programSearch.ts";
+import { cleanContainersStorage, type ContainersToolOptions } from "./containersCleaning.ts";
 import { askProgram, type LineListener, type ProgramAnswer, runProgram } from "./program.ts";
-
-/** Which of the two programs builds, and where both keep their images. */
-export interface ContainersToolOptions {
-  readonly name: "buildah" | "podman";
-  readonly storage: ContainersStorage;
-}
+import { redirectDockerfile } from "./redirectedDockerfile.ts";
 
 /**
  * Buildah or podman. They share flags and storage; containers of cmd steps are always podman's. Builds run in
@@ -38,13 +33,14 @@ export function createContainersTool(options: ContainersToolOptions): ContainerT
       return new ContainersSession(options.name, request, configuration, usage);
     },
     async clean(names, signal) {
-      await cleanStorage(options, usage.hasRunContainers, names, signal);
+      await cleanContainersStorage(options, usage.hasRunContainers, names, signal);
       usage.hasRunContainers = false;
     },
   };
 }
 
 class ContainersSession implements ContainerSession {
+  readonly imagePrefix = runImagePrefix;
   readonly #program: "buildah" | "podman";
   readonly #request: SessionRequest;
   readonly #configuration: ContainersConfiguration;
@@ -82,14 +78,24 @@ class ContainersSession implements ContainerSession {
     output: LineListener,
     signal: AbortSignal,
   ): Promise<{ readonly exitCode: number; readonly imageId: string | undefined }> {
+    const text = await readFile(build.dockerfile, "utf8");
+    const { pulls, stages, ...redirected } = redirectDockerfile(text, build, fullName);
+    const listen = translateBuildOutput(stages, output);
+    const pulled = build.localBases.length > 0 ? await this.#pullAll(pulls, listen, signal) : 0;
+    if (pulled !== 0) {
+      return { exitCode: pulled, imageId: undefined };
+    }
     const idFile = this.#scratchFile();
+    const dockerfile = this.#scratchFile();
+    await writeFile(dockerfile, redirected.text);
+    const parameters = this.#buildParameters({ ...build, dockerfile }, idFile);
     const exitCode = await runProgram(
       {
         command: this.#program,
-        parameters: [...this.#buildParameters(build, idFile), build.contextFolder],
+        parameters: [...parameters, build.contextFolder],
         environment: { ...this.#configuration.environment, ...secretVariables(build) },
       },
-      translateBuildOutput(output),
+      listen,
       signal,
     );
     const imageId = exitCode === 0 ? await readFile(idFile, "utf8") : undefined;
@@ -138,14 +144,19 @@ class ContainersSession implements ContainerSession {
       ...run.environment.flatMap((entry) => ["--env", entry]),
       ...(run.workingDirectory === undefined ? [] : ["--workdir", run.workingDirectory]),
       ...(run.entryPoint === undefined ? [] : ["--entrypoint", run.entryPoint]),
-      ...[run.image, ...run.parameters],
+      ...[fullName(run.image) ?? run.image, ...run.parameters],
     ];
     const { environment } = this.#configuration;
+    const remove = () =>
+      // The container's monitor is not in the process group: it is removed by name.
+      this.#ask("podman", ["rm", "-f", "-t", "0", "-i", name], new AbortController().signal);
+    const stop = () => void remove().catch(() => undefined);
+    signal.addEventListener("abort", stop, { once: true });
     try {
       return await runProgram({ command: "podman", parameters, environment }, output, signal);
     } finally {
-      // The container's monitor is not in the process group: an aborted run is removed by name.
-      await this.#ask("podman", ["rm", "-f", "-t", "0", "-i", name], new AbortController().signal);
+      signal.removeEventListener("abort", stop);
+      await remove();
     }
   }
 
@@ -154,18 +165,40 @@ class ContainersSession implements ContainerSession {
   }
 
   async pulledDigest(reference: string, signal: AbortSignal): Promise<string | undefined> {
+    const name = fullName(reference) ?? reference;
     const parameters =
       this.#program === "buildah"
-        ? ["inspect", "--type", "image", "--format", "{{.FromImageDigest}}", reference]
-        : ["image", "inspect", "--format", "{{.Digest}}", reference];
+        ? ["inspect", "--type", "image", "--format", "{{.FromImageDigest}}", name]
+        : ["image", "inspect", "--format", "{{.Digest}}", name];
     const answer = await this.#ask(this.#program, parameters, signal);
     return /^sha256:[0-9a-f]{64}$/mu.exec(answer.stdout)?.[0];
+  }
+
+  async #pullAll(
+    images: readonly string[],
+    output: LineListener,
+    signal: AbortSignal,
+  ): Promise<number> {
+    const { environment } = this.#configuration;
+    for (const image of images) {
+      const parameters = ["pull", ...this.#policy(), "--tls-verify=false", image];
+      const exitCode = await runProgram(
+        { command: this.#program, parameters, environment },
+        output,
+        signal,
+      );
+      if (exitCode !== 0) {
+        return exitCode;
+      }
+    }
+    return 0;
   }
 
   #buildParameters(build: ImageBuild, idFile: string): readonly string[] {
     const flag = (name: string, value: string | undefined) =>
       value === undefined || value === "" ? [] : [name, value];
-    const pull = build.mayUseLocalBases ? "--pull" : "--pull-always";
+    // Bases beside local ones have been pulled before.
+    const pull = build.localBases.length > 0 ? "--pull=false" : "--pull-always";
     return [
       ...(this.#program === "buildah" ? ["bud"] : ["build"]),
       ...this.#policy(),
@@ -200,43 +233,17 @@ class ContainersSession implements ContainerSession {
   }
 }
 
+/**
+ * A short name means Docker Hub. The tools would take any image that they already have and that ends with it:
+ * `box:1` would be `contoso.azurecr.io/baseimages/box:1` once that was pulled.
+ */
+function fullName(reference: string): string | undefined {
+  const parsed = parseImageReference(reference);
+  return parsed.kind === "image" ? formatImageReference(parsed.image) : undefined;
+}
+
 /** Secret values travel in the environment: `--build-arg NAME` takes them from there, and no process list shows them. */
 function secretVariables(build: ImageBuild): Readonly<Record<string, string>> {
   const secrets = build.arguments.filter(({ isSecret }) => isSecret === true);
   return Object.fromEntries(secrets.map(({ name, value }) => [name, value]));
-}
-
-async function cleanStorage(
-  options: ContainersToolOptions,
-  hasRunContainers: boolean,
-  names: readonly string[],
-  signal: AbortSignal,
-): Promise<void> {
-  const folder = path.join(options.storage.folder, `clean-${randomUUID()}`);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  try {
-    const { environment } = await writeContainersConfiguration(
-      { folder, registries: [], login: { username: "", password: "" } },
-      options.storage,
-    );
-    const ask = (command: string, ...parameters: readonly string[]) =>
-      askProgram({ command, parameters, environment }, signal);
-    if (hasRunContainers && (await isInstalled("podman"))) {
-      await ask("podman", "rm", "-af", "-t", "0");
-    }
-    if (options.name === "buildah") {
-      await ask("buildah", "rm", "-a");
-    }
-    const isBuildah = options.name === "buildah";
-    const format = `{{.${isBuildah ? "Name" : "Repository"}}}:{{.Tag}}`;
-    const images = await ask(options.name, "images", "--format", format);
-    const left = images.stdout.split("\n").filter((name) => name.startsWith(`${runImagePrefix}/`));
-    if (left.length + names.length > 0) {
-      await ask(options.name, "rmi", ...left, ...names);
-    }
-    // Bases that were updated have lost their names.
-    await (isBuildah ? ask("buildah", "rmi", "--prune") : ask("podman", "image", "prune", "-f"));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }

@@ -1,6 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { type ContainerTool, type ContainerToolChoice } from "./containerTool.ts";
 import { type ContainersStorage, writeContainersConfiguration } from "./containersConfiguration.ts";
 import { createContainersTool } from "./containersTool.ts";
@@ -37,7 +37,9 @@ export async function detectContainerTool(
   const reasons: string[] = [];
   for (const name of order) {
     const found =
-      name === "docker" ? await tryDocker(signal) : await tryContainers(name, stateFolder, signal);
+      name === "docker"
+        ? await tryDocker(stateFolder, signal)
+        : await tryContainers(name, stateFolder, signal);
     if (found.kind === "found") {
       return found;
     }
@@ -91,17 +93,23 @@ async function tryStorage(
   }
 }
 
-async function tryDocker(signal: AbortSignal): Promise<ContainerToolChoice> {
-  const format = "{{.Server.Version}}";
-  const problem = await tryProgram(
-    "docker",
-    ["version", "--format", format],
-    toolEnvironment({}),
-    signal,
-  );
-  return problem === undefined
-    ? { kind: "found", tool: createDockerTool() }
-    : { kind: "missing", problem };
+async function tryDocker(stateFolder: string, signal: AbortSignal): Promise<ContainerToolChoice> {
+  const version = ["version", "--format", "{{.Server.Version}}"];
+  const problem = await tryProgram("docker", version, toolEnvironment({}), signal);
+  if (problem !== undefined) {
+    return { kind: "missing", problem };
+  }
+  const owner = createHash("sha256").update(stateFolder).digest("hex").slice(0, 12);
+  return { kind: "found", tool: createDockerTool({ owner, host: await dockerHost(signal) }) };
+}
+
+/** Where the daemon is, by DOCKER_HOST or the context in use: the configuration of a run knows no contexts. */
+async function dockerHost(signal: AbortSignal): Promise<string | undefined> {
+  const parameters = ["context", "inspect", "--format", "{{.Endpoints.docker.Host}}"];
+  const environment = toolEnvironment({});
+  const { stdout } = await askProgram({ command: "docker", parameters, environment }, signal);
+  const host = process.env["DOCKER_HOST"] ?? stdout.trim();
+  return host === "" ? undefined : host;
 }
 
 /** Undefined when the program works, else why not, in a few words. */

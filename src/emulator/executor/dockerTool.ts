@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { filterDockerBuildOutput } from "./buildOutput.ts";
+import { formatImageReference, parseImageReference } from "../../core/image/imageReference.ts";
+import { translateDockerBuildOutput } from "./buildOutput.ts";
 import {
   type ContainerRun,
   type ContainerSession,
@@ -10,15 +11,42 @@ import {
   runImagePrefix,
   type SessionRequest,
 } from "./containerTool.ts";
-import { askProgram, type LineListener, type ProgramAnswer, runProgram } from "./program.ts";
-import { toolEnvironment } from "./toolEnvironment.ts";
+import { DockerClient } from "./dockerClient.ts";
+import { endContainers, endingContainers, markContainers } from "./dockerContainers.ts";
+import { DockerImages } from "./dockerImages.ts";
+import { type LineListener } from "./program.ts";
+import { redirectDockerfile } from "./redirectedDockerfile.ts";
+
+/** What `docker run` answers when it could not get so far that its command ran. */
+const noContainer = 125;
+
+/** Which daemon is used, and how the emulator's things in it are told from those of others. */
+export interface DockerToolOptions {
+  /** A text for this data folder only; letters and digits. */
+  readonly owner: string;
+  /** Value for DOCKER_HOST; undefined for the client's own choice. */
+  readonly host: string | undefined;
+}
+
+/** The daemon's storage and containers, as the sessions of one emulator share them. */
+interface Daemon {
+  readonly client: DockerClient;
+  readonly images: DockerImages;
+  readonly imagePrefix: string;
+  /** First part of the marks of containers. */
+  readonly marker: string;
+}
 
 /**
- * The docker command line against a daemon. A daemon cannot be told per call where a registry is, so bases of
- * the emulator are pulled from 127.0.0.1 and named as the Dockerfile names them, and results are pushed there:
- * Docker speaks plain HTTP to 127.0.0.0/8 (https://docs.docker.com/reference/cli/dockerd/#insecure-registries).
+ * The docker command line against a daemon. A daemon cannot be told per call where a registry is, so Dockerfiles
+ * are changed to name bases by 127.0.0.1, and results are pushed there: Docker speaks plain HTTP to 127.0.0.0/8
+ * (https://docs.docker.com/reference/cli/dockerd/#insecure-registries).
  */
-export function createDockerTool(): ContainerTool {
+export function createDockerTool({ owner, host }: DockerToolOptions): ContainerTool {
+  const client = new DockerClient(host === undefined ? {} : { DOCKER_HOST: host });
+  const images = new DockerImages(client);
+  const imagePrefix = `${runImagePrefix}/${owner}`;
+  const marker = `acr-run-${owner}-`;
   return {
     name: "docker",
     async open(request) {
@@ -27,33 +55,40 @@ export function createDockerTool(): ContainerTool {
       await writeFile(path.join(folder, "config.json"), configurationText(request), {
         mode: 0o600,
       });
-      return new DockerSession(request, folder);
+      const session = {
+        client: client.with({ DOCKER_CONFIG: folder }),
+        images,
+        imagePrefix,
+        marker,
+      };
+      return new DockerSession(request, session);
     },
-    clean: cleanImages,
+    async clean(names, signal) {
+      await endContainers(client, marker);
+      await images.clean(imagePrefix, names, signal);
+    },
   };
 }
 
 class DockerSession implements ContainerSession {
+  readonly imagePrefix: string;
   readonly #request: SessionRequest;
-  readonly #environment: Readonly<Record<string, string>>;
-  readonly #configuration: readonly string[];
+  readonly #client: DockerClient;
+  readonly #images: DockerImages;
+  readonly #marker: string;
 
-  constructor(request: SessionRequest, configurationFolder: string) {
+  constructor(request: SessionRequest, { client, images, imagePrefix, marker }: Daemon) {
     this.#request = request;
-    this.#configuration = ["--config", configurationFolder];
-    // The hosted engine switches BuildKit off for its build steps in the same way.
-    this.#environment = toolEnvironment({ DOCKER_BUILDKIT: "0" });
+    this.#client = client;
+    this.#images = images;
+    this.imagePrefix = imagePrefix;
+    this.#marker = marker;
   }
 
   async login(host: string, output: LineListener, signal: AbortSignal): Promise<number> {
     const { username, password } = this.#request.login;
-    const parameters = [...this.#configuration, "login", "-u", username, "--password-stdin", host];
-    const environment = this.#environment;
-    return await runProgram(
-      { command: "docker", parameters, environment, input: password },
-      output,
-      signal,
-    );
+    const parameters = ["login", "-u", username, "--password-stdin", host];
+    return await this.#client.run(parameters, output, signal, { input: password });
   }
 
   async build(
@@ -61,28 +96,20 @@ class DockerSession implements ContainerSession {
     output: LineListener,
     signal: AbortSignal,
   ): Promise<{ readonly exitCode: number; readonly imageId: string | undefined }> {
-    const pulled = build.mayUseLocalBases ? 0 : await this.#pullBases(build, output, signal);
+    const since = Date.now();
+    const text = await readFile(build.dockerfile, "utf8");
+    const { pulls, stages, ...redirected } = redirectDockerfile(text, build, (reference) =>
+      this.#locate(reference),
+    );
+    const pulled = await this.#pullAll(pulls, build.platform, output, signal);
     if (pulled !== 0) {
       return { exitCode: pulled, imageId: undefined };
     }
-    const idFile = path.join(this.#request.folder, randomUUID());
-    const secrets = build.arguments.filter(({ isSecret }) => isSecret === true);
-    const environment = {
-      ...this.#environment,
-      ...Object.fromEntries(secrets.map(({ name, value }) => [name, value])),
-    };
-    const parameters = [
-      ...this.#configuration,
-      ...buildParameters(build, idFile),
-      build.contextFolder,
-    ];
-    const exitCode = await runProgram(
-      { command: "docker", parameters, environment },
-      filterDockerBuildOutput(output),
-      signal,
-    );
-    const imageId = exitCode === 0 ? await readFile(idFile, "utf8") : undefined;
-    return { exitCode, imageId: imageId?.trim().replace(/^sha256:/u, "") };
+    const image = (id: string) => this.#images.note(id, since);
+    const listen = translateDockerBuildOutput({ output, image, stages });
+    const dockerfile = this.#scratchFile();
+    await writeFile(dockerfile, redirected.text);
+    return await this.#runBuild({ ...build, dockerfile }, listen, signal);
   }
 
   async push(
@@ -91,96 +118,135 @@ class DockerSession implements ContainerSession {
     output: LineListener,
     signal: AbortSignal,
   ): Promise<{ readonly exitCode: number; readonly digest: string | undefined }> {
-    await this.tag(localName, destination, signal);
     let digest: string | undefined;
     const listen = (line: string) => {
-      digest = /digest: (sha256:[0-9a-f]{64})/u.exec(line)?.[1] ?? digest;
-      output(line);
+      const told = /^\S+: digest: (sha256:[0-9a-f]{64}) size: \d+$/u.exec(line)?.[1];
+      digest = told ?? digest;
+      if (told === undefined) {
+        output(line);
+      }
     };
-    const exitCode = await this.#docker(["push", destination], listen, signal);
-    await this.#ask(["image", "rm", destination], signal);
-    return { exitCode, digest };
+    return await this.#images.exclusively(async () => {
+      const before = await this.#images.idOf(destination, signal);
+      await this.tag(localName, destination, signal);
+      try {
+        const exitCode = await this.#client.run(["push", destination], listen, signal);
+        return { exitCode, digest };
+      } finally {
+        await this.#restore(destination, before);
+      }
+    });
   }
 
   async run(run: ContainerRun, output: LineListener, signal: AbortSignal): Promise<number> {
-    const name = `acr-run-${randomUUID()}`;
+    const image = run.image.startsWith(`${this.imagePrefix}/`)
+      ? undefined
+      : this.#locate(run.image);
+    const pulled =
+      image === undefined ? 0 : await this.#pullAll([image], undefined, output, signal);
+    if (pulled !== 0) {
+      return noContainer;
+    }
+    const marker = `${this.#marker}${randomUUID()}`;
     const parameters = [
-      ...["run", "--rm", "--name", name, "--network", "host"],
+      ...["run", "--rm", "--network", "host", ...markContainers(marker)],
       ...["--volume", `${run.workspace}:/workspace`],
       ...run.environment.flatMap((entry) => ["--env", entry]),
       ...(run.workingDirectory === undefined ? [] : ["--workdir", run.workingDirectory]),
       ...(run.entryPoint === undefined ? [] : ["--entrypoint", run.entryPoint]),
-      ...[run.image, ...run.parameters],
+      ...[image ?? run.image, ...run.parameters],
     ];
-    try {
-      return await this.#docker(parameters, output, signal);
-    } finally {
-      // The daemon owns the container: an aborted command line leaves it running.
-      await this.#ask(["rm", "-f", name], new AbortController().signal);
-    }
+    const work = () => this.#client.run(parameters, output, signal);
+    return await endingContainers(this.#client, marker, work, signal);
   }
 
   async tag(localName: string, name: string, signal: AbortSignal): Promise<void> {
-    await this.#ask(["tag", localName, name], signal);
+    await this.#client.ask(["tag", localName, name], signal);
   }
 
   async pulledDigest(reference: string, signal: AbortSignal): Promise<string | undefined> {
+    const name = this.#locate(reference) ?? reference;
     const format = '{{join .RepoDigests "\\n"}}';
-    const answer = await this.#ask(["image", "inspect", "--format", format, reference], signal);
+    const answer = await this.#client.ask(["image", "inspect", "--format", format, name], signal);
     return /sha256:[0-9a-f]{64}/u.exec(answer.stdout)?.[0];
   }
 
-  async #pullBases(build: ImageBuild, output: LineListener, signal: AbortSignal): Promise<number> {
-    for (const { reference, location } of build.bases) {
-      const exitCode = await this.#docker(["pull", location], output, signal);
+  async #runBuild(
+    build: ImageBuild,
+    output: LineListener,
+    signal: AbortSignal,
+  ): Promise<{ readonly exitCode: number; readonly imageId: string | undefined }> {
+    const idFile = this.#scratchFile();
+    const secrets = build.arguments.filter(({ isSecret }) => isSecret === true);
+    const variables = Object.fromEntries(secrets.map(({ name, value }) => [name, value]));
+    const marker = `${this.#marker}${randomUUID()}`;
+    const parameters = [...buildParameters(build, idFile, marker), build.contextFolder];
+    const work = () => this.#client.run(parameters, output, signal, { variables });
+    const exitCode = await endingContainers(this.#client, marker, work, signal);
+    const imageId = exitCode === 0 ? await readFile(idFile, "utf8") : undefined;
+    return { exitCode, imageId: imageId?.trim().replace(/^sha256:/u, "") };
+  }
+
+  async #pullAll(
+    images: readonly string[],
+    platform: string | undefined,
+    output: LineListener,
+    signal: AbortSignal,
+  ): Promise<number> {
+    for (const image of images) {
+      const before = await this.#images.idOf(image, signal);
+      const flags = platform === undefined ? [] : ["--platform", platform];
+      const exitCode = await this.#client.run(["pull", ...flags, image], output, signal);
       if (exitCode !== 0) {
         return exitCode;
       }
-      if (location !== reference && !reference.includes("@")) {
-        await this.tag(location, reference, signal);
+      if (before !== undefined && this.#isOwn(image)) {
+        this.#images.note(before, 0);
       }
     }
     return 0;
   }
 
-  async #docker(
-    parameters: readonly string[],
-    output: LineListener,
-    signal: AbortSignal,
-  ): Promise<number> {
-    return await runProgram(
-      {
-        command: "docker",
-        parameters: [...this.#configuration, ...parameters],
-        environment: this.#environment,
-      },
-      output,
-      signal,
-    );
+  /** Gives a name back to the image that had it before the push. */
+  async #restore(name: string, before: string | undefined): Promise<void> {
+    const signal = new AbortController().signal;
+    const change = before === undefined ? ["image", "rm", name] : ["tag", before, name];
+    await this.#client.ask(change, signal);
   }
 
-  async #ask(parameters: readonly string[], signal: AbortSignal): Promise<ProgramAnswer> {
-    return await askProgram(
-      {
-        command: "docker",
-        parameters: [...this.#configuration, ...parameters],
-        environment: this.#environment,
-      },
-      signal,
-    );
+  /** An image by the host that answers for it, or undefined when that is no registry of the emulator. */
+  #locate(reference: string): string | undefined {
+    const parsed = parseImageReference(reference);
+    if (parsed.kind === "invalid") {
+      return undefined;
+    }
+    const host = parsed.image.registry.toLowerCase();
+    const location = this.#request.registries.find(({ prefix }) => prefix === host)?.location;
+    return location === undefined
+      ? undefined
+      : formatImageReference({ ...parsed.image, registry: location });
+  }
+
+  #isOwn(image: string): boolean {
+    return this.#request.registries.some(({ location }) => image.startsWith(`${location}/`));
+  }
+
+  #scratchFile(): string {
+    return path.join(this.#request.folder, randomUUID());
   }
 }
 
-function buildParameters(build: ImageBuild, idFile: string): readonly string[] {
+/** Nothing is taken from the daemon's cache: the hosted service builds on a new machine each time. */
+function buildParameters(build: ImageBuild, idFile: string, marker: string): readonly string[] {
   return [
-    ...["build", "--force-rm", "--iidfile", idFile, "-f", build.dockerfile, "-t", build.localName],
+    ...["build", "--force-rm", "--no-cache", "--iidfile", idFile, ...markContainers(marker)],
+    ...["-f", build.dockerfile, "-t", build.localName],
     ...build.arguments.flatMap(({ name, value, isSecret }) => [
       "--build-arg",
       isSecret === true ? name : `${name}=${value}`,
     ]),
     ...(build.target === undefined || build.target === "" ? [] : ["--target", build.target]),
     ...(build.platform === undefined ? [] : ["--platform", build.platform]),
-    ...(build.noCache ? ["--no-cache"] : []),
   ];
 }
 
@@ -188,19 +254,4 @@ function configurationText({ registries, login }: SessionRequest): string {
   const auth = Buffer.from(`${login.username}:${login.password}`).toString("base64");
   const hosts = new Set(registries.map(({ location }) => location));
   return JSON.stringify({ auths: Object.fromEntries([...hosts].map((host) => [host, { auth }])) });
-}
-
-async function cleanImages(names: readonly string[], signal: AbortSignal): Promise<void> {
-  const ask = (...parameters: readonly string[]) =>
-    askProgram({ command: "docker", parameters, environment: toolEnvironment({}) }, signal);
-  const images = await ask(
-    "images",
-    "--format",
-    "{{.Repository}}:{{.Tag}}",
-    `${runImagePrefix}/*/*`,
-  );
-  const left = images.stdout.split("\n").filter((name) => name.startsWith(`${runImagePrefix}/`));
-  for (const name of [...left, ...names]) {
-    await ask("image", "rm", name);
-  }
 }

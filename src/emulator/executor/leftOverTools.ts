@@ -33,7 +33,8 @@ async function groupsOf(workFolder: string): Promise<readonly number[]> {
 async function groupOf(processId: string, workFolder: string): Promise<number | undefined> {
   const environment = await readFile(`/proc/${processId}/environ`, "latin1").catch(() => "");
   const folder = Buffer.from(workFolder).toString("latin1");
-  if (!`\0${environment}`.includes(`\0CONTAINERS_CONF=${folder}/`)) {
+  const isBelow = (name: string) => `\0${environment}`.includes(`\0${name}=${folder}/`);
+  if (!isBelow("CONTAINERS_CONF") && !isBelow("DOCKER_CONFIG")) {
     return undefined;
   }
   const facts = await readFile(`/proc/${processId}/stat`, "latin1").catch(() => "");

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { type Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** A program to run: no shell is involved, so no parameter needs quoting. */
 export interface ProgramRequest {
@@ -27,6 +28,9 @@ export interface ProgramAnswer {
 const longestLine = 65_536;
 /** Milliseconds between the request to end and the kill. */
 const patience = 3_000;
+/** How often, and with which pause in milliseconds, it is looked whether a killed group is gone. */
+const looks = 40;
+const pause = 25;
 /** What a shell answers for a program that a signal ended; used where only the fact matters. */
 const endedBySignal = 137;
 
@@ -91,6 +95,9 @@ async function runWithStreams(
   signal.addEventListener("abort", stop, { once: true });
   try {
     const exitCode = await ended(child);
+    if (signal.aborted) {
+      await groupGone(child);
+    }
     signal.throwIfAborted();
     return exitCode;
   } finally {
@@ -120,18 +127,26 @@ function stopGroup(child: ChildProcess): void {
   });
 }
 
-function signalGroup(child: ChildProcess, name: NodeJS.Signals): void {
+/** The members of the group are not all children of this process, so their end can only be looked for. */
+async function groupGone(child: ChildProcess): Promise<void> {
+  for (let look = 0; look < looks && signalGroup(child, 0); look += 1) {
+    await sleep(pause);
+  }
+}
+
+/** Tells whether there was somebody to take the signal. */
+function signalGroup(child: ChildProcess, name: NodeJS.Signals | 0): boolean {
   if (child.pid === undefined) {
-    return;
+    return false;
+  }
+  if (process.platform === "win32") {
+    return child.kill(name);
   }
   try {
-    if (process.platform === "win32") {
-      child.kill(name);
-    } else {
-      process.kill(-child.pid, name);
-    }
+    return process.kill(-child.pid, name);
   } catch {
     // Nothing of the group is left.
+    return false;
   }
 }
 

@@ -29,6 +29,31 @@ it("knows no aliases before version v1.1.0", () => {
   });
 });
 
+it("reads the limit of a step and what az acr run --cmd always sends", () => {
+  const text = `version: v1.1.0
+steps: 
+  - cmd: bash echo hi
+    disableWorkingDirectoryOverride: true
+    timeout: 600
+  - cmd: bash
+    disableWorkingDirectoryOverride: false
+    timeout: 0
+`;
+  expect(parseSimpleTaskFile(text, values)).toEqual({
+    kind: "steps",
+    steps: [
+      {
+        kind: "cmd",
+        id: "acb_step_0",
+        text: "bash echo hi",
+        timeoutSeconds: 600,
+        keepsWorkingDirectory: true,
+      },
+      { kind: "cmd", id: "acb_step_1", text: "bash" },
+    ],
+  });
+});
+
 it.each([
   ["", "failed to deserialize task: it is no mapping"],
   ["steps: []\n", "task does not have any steps"],
@@ -43,6 +68,18 @@ it.each([
   [
     "steps:\n  - cmd: a\n    build: b\n",
     "step acb_step_0 needs exactly one of build, push and cmd",
+  ],
+  [
+    "steps:\n  - cmd: a\n    timeout: soon\n",
+    "timeout of step acb_step_0 is no whole number of seconds",
+  ],
+  [
+    "steps:\n  - cmd: a\n    disableWorkingDirectoryOverride: 1\n",
+    "disableWorkingDirectoryOverride of step acb_step_0 is neither true nor false",
+  ],
+  [
+    "steps:\n  - build: .\n    disableWorkingDirectoryOverride: true\n",
+    "the property disableWorkingDirectoryOverride of step acb_step_0 is not executed by this version of the emulator",
   ],
   ["steps:\n  - push: a\n", "push of step acb_step_0 is no list of image names"],
   [

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { aliasedImage } from "../../../../src/emulator/engine/imageAliases.ts";
 import { splitCommand } from "../../../../src/emulator/engine/commandWords.ts";
 import {
   goDuration,
@@ -6,7 +7,10 @@ import {
   runDate,
   serviceTime,
 } from "../../../../src/emulator/engine/runTimes.ts";
-import { translateBuildOutput } from "../../../../src/emulator/executor/buildOutput.ts";
+import {
+  translateBuildOutput,
+  translateDockerBuildOutput,
+} from "../../../../src/emulator/executor/buildOutput.ts";
 
 const time = Date.UTC(2023, 5, 26, 23, 15, 5, 390);
 
@@ -47,9 +51,13 @@ it.each<readonly [string, readonly string[] | undefined]>([
 
 it("translates what buildah prints into Docker's words", () => {
   const lines: string[] = [];
-  const listen = translateBuildOutput((line) => void lines.push(line));
+  const stages = [
+    { located: "docker.io/library/left:1", written: "left:1" },
+    { located: "docker.io/library/node:15", written: "node:${TAG}" },
+  ];
+  const listen = translateBuildOutput(stages, (line) => void lines.push(line));
   [
-    "[1/2] STEP 1/4: FROM node:15 AS b",
+    "[1/2] STEP 1/4: FROM docker.io/library/node:15 AS b",
     "STEP 2/5: RUN echo STEP 1/1: x",
     "STEP 1/1: said by the program",
     "--> 0123456789abcdef",
@@ -60,10 +68,54 @@ it("translates what buildah prints into Docker's words", () => {
     'Error: building at STEP "RUN exit 42": exit status 42',
   ].forEach(listen);
   expect(lines).toEqual([
-    "Step 1/4 : FROM node:15 AS b",
+    "Step 1/4 : FROM node:${TAG} AS b",
     "Step 2/5 : RUN echo STEP 1/1: x",
     "Step 1/1 : said by the program",
     " ---> 0123456789ab",
     'Error: building at STEP "RUN exit 42": exit status 42',
   ]);
+});
+
+it("leaves out what docker says of this machine, and names bases as written", () => {
+  const lines: string[] = [];
+  const images: string[] = [];
+  const listen = translateDockerBuildOutput({
+    output: (line) => void lines.push(line),
+    image: (id) => void images.push(id),
+    stages: [{ located: "127.0.0.1:5000/library/box:1", written: "box:1" }],
+  });
+  [
+    "DEPRECATED: The legacy builder is deprecated and will be removed in a future release.",
+    "            BuildKit is currently disabled; enable it by removing the DOCKER_BUILDKIT=0",
+    "            environment-variable.",
+    "",
+    "Step 1/2 : FROM 127.0.0.1:5000/library/box:1",
+    " ---> 0123456789ab",
+    "Step 2/2 : RUN echo FROM 127.0.0.1:5000/library/box:1",
+    " ---> Running in ba9876543210",
+    "",
+    "Successfully built 0123456789ab",
+    "Successfully tagged acr-run.localhost/x:1",
+  ].forEach(listen);
+  expect([lines, images]).toEqual([
+    [
+      "Step 1/2 : FROM box:1",
+      " ---> 0123456789ab",
+      "Step 2/2 : RUN echo FROM 127.0.0.1:5000/library/box:1",
+      " ---> Running in ba9876543210",
+      "",
+    ],
+    ["0123456789ab"],
+  ]);
+});
+
+it.each([
+  ["bash", "version: v1.1.0\n", "mcr.microsoft.com/acr/bash:2ff604c"],
+  ["bash", "version: 'v1.1.0'\n", "mcr.microsoft.com/acr/bash:2ff604c"],
+  ["bash", "version: v1.0.0\n", undefined],
+  ["bash", "steps: []\n", undefined],
+  ["bash:5", "version: v1.1.0\n", undefined],
+  ["constructor", "version: v1.1.0\n", undefined],
+])("takes %s in %j for %s", (word, taskFile, expected) => {
+  expect(aliasedImage(word, taskFile)).toBe(expected);
 });
