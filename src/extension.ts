@@ -1,4 +1,4 @@
-import { Uri, window, type ExtensionContext } from "vscode";
+import { Uri, window, workspace, type ExtensionContext } from "vscode";
 import { type LocalRegistryAddress, type Log, type RegistryService } from "./core/ports.ts";
 import { createContextPacker } from "./host/contextPacker.ts";
 import { createEmulatorProcess } from "./host/emulatorProcess.ts";
@@ -10,6 +10,7 @@ import { Connections } from "./vscode/connections.ts";
 import { createChannelLog } from "./vscode/logChannel.ts";
 import { RegistryCatalog } from "./vscode/registryCatalog.ts";
 import { RememberedBuilds } from "./vscode/rememberedBuilds.ts";
+import { rememberedStart } from "./vscode/rememberedStart.ts";
 import { keepEndRevealed } from "./vscode/runs/revealEnd.ts";
 import { RunLogFiles } from "./vscode/runs/runLogFiles.ts";
 import { RunWatch } from "./vscode/runWatch.ts";
@@ -26,7 +27,7 @@ export interface ExtensionApi {
 
 /** Makes every object once and registers what VS Code calls. Starts nothing: no process, no request. */
 export function activate(context: ExtensionContext): ExtensionApi {
-  const { globalStorageUri, workspaceState, subscriptions } = context;
+  const { globalState, globalStorageUri, workspaceState, subscriptions } = context;
   const channel = window.createOutputChannel("ACR Tasks", { log: true });
   const log = createChannelLog(channel);
   const host = createEmulatorProcess({
@@ -35,7 +36,12 @@ export function activate(context: ExtensionContext): ExtensionApi {
       dataFolderSetting() ?? Uri.joinPath(globalStorageUri, "local-registry").fsPath,
     log,
   });
-  const connections = new Connections({ host, connect: (address) => connect(address, log) });
+  const connections = new Connections({
+    host,
+    connect: (address) => connect(address, log),
+    remembered: rememberedStart(globalState),
+    isStartAllowed: () => workspace.isTrusted,
+  });
   const catalog = new RegistryCatalog(connections);
   const watch = new RunWatch(catalog, clock, log);
   const tree = new RegistryTree({ connections, catalog, clock, log });

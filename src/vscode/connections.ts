@@ -4,6 +4,7 @@ import {
   type LocalRegistryHost,
   type RegistryService,
 } from "../core/ports.ts";
+import { AcrError, type AcrErrorCode } from "../core/errors.ts";
 import { messageOf } from "./showError.ts";
 
 /** What is known of the local registry's process. */
@@ -11,7 +12,11 @@ export type LocalRegistryState =
   | { readonly kind: "stopped" }
   | { readonly kind: "starting" }
   | RunningLocalRegistry
-  | { readonly kind: "failed"; readonly message: string };
+  | { readonly kind: "stopping" }
+  /** It could not be started. */
+  | { readonly kind: "failed"; readonly message: string; readonly code: AcrErrorCode | undefined }
+  /** It ran, and ended without being asked to. */
+  | { readonly kind: "ended"; readonly message: string };
 
 /** A local registry that answers. */
 export interface RunningLocalRegistry {
@@ -25,6 +30,15 @@ export interface ConnectionPorts {
   readonly host: LocalRegistryHost;
   /** Makes a client for a running local registry; does not call it. Asynchronous so that it is loaded only then. */
   readonly connect: (address: LocalRegistryAddress) => Promise<RegistryService>;
+  readonly remembered: RememberedRegistry;
+  /** Whether processes may be started now: not in a workspace that is not trusted. */
+  readonly isStartAllowed: () => boolean;
+}
+
+/** Whether the user has started the local registry and not stopped it since, over windows and sessions. */
+export interface RememberedRegistry {
+  isWanted(): boolean;
+  setWanted(isWanted: boolean): PromiseLike<void>;
 }
 
 /** Group and name of the registry that a first start creates. */
@@ -38,10 +52,11 @@ export class Connections implements Disposable {
   #local: LocalRegistryState = { kind: "stopped" };
   #finding: Promise<LocalRegistryState> | undefined;
   #starting: Promise<void> | undefined;
+  #stopping: Promise<void> | undefined;
 
   constructor(ports: ConnectionPorts) {
     this.#ports = ports;
-    this.#exit = ports.host.onDidExit((reason) => this.#set({ kind: "failed", message: reason }));
+    this.#exit = ports.host.onDidExit((reason) => this.#set({ kind: "ended", message: reason }));
   }
 
   /** Fires after the state of the local registry changed. */
@@ -82,10 +97,23 @@ export class Connections implements Disposable {
     return this.#starting;
   }
 
-  /** Stops the local registry; its data stays. */
-  async stop(signal: AbortSignal): Promise<void> {
-    await this.#ports.host.stop(signal);
-    this.#set({ kind: "stopped" });
+  /**
+   * Looks for a running local registry and, where there is none but the user had started one, starts it again. Once
+   * only: one that fails, or that ended by itself, waits for the user.
+   */
+  async resume(signal: AbortSignal): Promise<LocalRegistryState> {
+    const { kind } = await this.find(signal);
+    const { remembered, isStartAllowed } = this.#ports;
+    if (kind === "stopped" && remembered.isWanted() && isStartAllowed()) {
+      await this.start(signal);
+    }
+    return this.#local;
+  }
+
+  /** Stops the local registry; its data stays. From the first moment on nobody is connected to it any more. */
+  stop(signal: AbortSignal): Promise<void> {
+    this.#stopping ??= this.#stop(signal).finally(() => (this.#stopping = undefined));
+    return this.#stopping;
   }
 
   dispose(): void {
@@ -104,7 +132,21 @@ export class Connections implements Disposable {
     return this.#local;
   }
 
+  async #stop(signal: AbortSignal): Promise<void> {
+    const before = this.#local;
+    this.#set({ kind: "stopping" });
+    try {
+      await this.#ports.remembered.setWanted(false);
+      await this.#ports.host.stop(signal);
+      this.#set({ kind: "stopped" });
+    } catch (error) {
+      this.#set(before);
+      throw error;
+    }
+  }
+
   async #start(signal: AbortSignal): Promise<void> {
+    await this.#stopping;
     if (this.#local.kind === "running") {
       return;
     }
@@ -112,17 +154,16 @@ export class Connections implements Disposable {
     try {
       const running = await this.#running(await this.#ports.host.start(signal));
       await createFirstRegistry(running.service, running.address, signal);
+      await this.#ports.remembered.setWanted(true);
       this.#set(running);
     } catch (error) {
-      this.#set(
-        signal.aborted ? { kind: "stopped" } : { kind: "failed", message: messageOf(error) },
-      );
+      this.#set(signal.aborted ? { kind: "stopped" } : failedWith(error));
       throw error;
     }
   }
 
   #isDown(): boolean {
-    return this.#local.kind === "stopped" || this.#local.kind === "failed";
+    return ["stopped", "failed", "ended"].includes(this.#local.kind);
   }
 
   async #running(address: LocalRegistryAddress): Promise<RunningLocalRegistry> {
@@ -133,6 +174,11 @@ export class Connections implements Disposable {
     this.#local = state;
     this.#changed.fire(state);
   }
+}
+
+function failedWith(error: unknown): LocalRegistryState {
+  const code = error instanceof AcrError ? error.code : undefined;
+  return { kind: "failed", message: messageOf(error), code };
 }
 
 async function createFirstRegistry(

@@ -5,3 +5,8 @@
 export function markdownText(text: string): string {
   return text.replace(/[\\`*_{}[\]()#+\-!~|<>&$]/gu, "\\$&").replace(/\s+/gu, " ");
 }
+
+/** A text that shows as it is in a notification: there `[words](command:…)` would become a link that runs a command. */
+export function notificationText(text: string): string {
+  return text.replaceAll("](", "] (");
+}

@@ -3,6 +3,9 @@ import { workspace, type ConfigurationScope } from "vscode";
 /** Name of the setting that shows or hides the lenses, for change events. */
 export const codeLensSetting = "acrTasks.codeLens.enabled";
 
+/** Name of the setting for the local registry's data folder. */
+export const dataFolderSettingName = "acrTasks.localRegistry.dataFolder";
+
 /** Folder for the local registry's data as the user set it, or undefined for the extension's own. */
 export function dataFolderSetting(): string | undefined {
   const folder = workspace.getConfiguration("acrTasks").get("localRegistry.dataFolder", "").trim();

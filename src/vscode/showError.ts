@@ -2,6 +2,7 @@ import { commands, window } from "vscode";
 import { AcrError, type AcrErrorCode } from "../core/errors.ts";
 import { type Log } from "../core/ports.ts";
 import { isCancellation } from "./cancellation.ts";
+import { notificationText } from "./markdownText.ts";
 
 /** A button under an error, and the command that it runs. */
 interface Remedy {
@@ -14,14 +15,14 @@ const startLocalRegistry: Remedy = {
   title: "Start Local Registry",
   command: "acrTasks.startLocalRegistry",
 };
-const openDataFolderSetting: Remedy = {
-  title: "Open Settings",
-  command: "workbench.action.openSettings",
+const chooseDataFolder: Remedy = {
+  title: "Choose the Data Folder",
+  command: "acrTasks.chooseDataFolder",
 };
 
 const remedies: Partial<Record<AcrErrorCode, Remedy>> = {
   unreachable: startLocalRegistry,
-  dataFolderUnusable: openDataFolderSetting,
+  dataFolderUnusable: chooseDataFolder,
   localRegistryFailed: showOutput,
   serviceFailed: showOutput,
   badAnswer: showOutput,
@@ -56,7 +57,7 @@ function codeOf(error: AcrError): string {
 
 function ask(message: string, remedy: Remedy | undefined): void {
   const buttons = remedy === undefined ? [] : [remedy.title];
-  void window.showErrorMessage(message, ...buttons).then((answer) => {
+  void window.showErrorMessage(notificationText(message), ...buttons).then((answer) => {
     if (answer !== undefined && remedy !== undefined) {
       void commands.executeCommand(remedy.command);
     }

@@ -1,19 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { expect, type Locator } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { afterAll, afterEach, beforeAll, test } from "vitest";
 import { beginStory, loginTo, makeRepository } from "../scenario/story.ts";
 import { openContainers, pushNodeImage } from "../support/containers.ts";
 import { startEmulator, type StartedEmulator } from "../support/emulator.ts";
-import {
-  activity,
-  codeLens,
-  notification,
-  openFile,
-  pickInPalette,
-  treeRows,
-} from "../workbench/page.mjs";
+import { activity, codeLens, notification, openFile, treeRows } from "../workbench/page.mjs";
 import { openExtension, packExtension, type Workbench } from "./workbench.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "acr-tasks-browser-"));
@@ -55,57 +48,10 @@ afterEach(async ({ task }) => {
   }
 });
 
-/** Answers the questions of a wizard in their order: a text is typed, a pick is chosen by what its row says. */
-async function answer(
-  ...answers: readonly ({ readonly text: string } | { readonly pick: string })[]
-): Promise<void> {
-  const { page } = workbench;
-  for (const each of answers) {
-    const input = page.locator(".quick-input-widget input.input");
-    await input.waitFor({ state: "visible" });
-    if ("text" in each) {
-      await expect(page.locator(".quick-input-list .monaco-list-row:visible")).toHaveCount(0);
-      await input.fill(each.text);
-      await input.press("Enter");
-    } else {
-      await page
-        .locator(".quick-input-list .monaco-list-row", { hasText: each.pick })
-        .first()
-        .click();
-    }
-  }
-}
-
-/** A row of the tree whose accessible text contains all of the words. */
-function row(...words: readonly string[]): Locator {
-  let rows = treeRows(workbench.page, "Registries");
-  for (const word of words) {
-    rows = rows.filter({ hasText: word });
-  }
-  return rows.first();
-}
-
-async function expand(...words: readonly string[]): Promise<void> {
-  const wanted = row(...words);
-  await wanted.waitFor();
-  if ((await wanted.getAttribute("aria-expanded")) === "false") {
-    await wanted.locator(".monaco-tl-twistie").click();
-  }
-}
-
-async function command(title: string): Promise<void> {
-  await pickInPalette(workbench.page, `>ACR Tasks: ${title}`);
-}
-
-async function closeNotifications(): Promise<void> {
-  await pickInPalette(workbench.page, ">Notifications: Clear All Notifications");
-  await expect(workbench.page.locator(".notification-toast")).toHaveCount(0);
-}
-
 test("the view shows the registries, and lenses say what is not tracked yet", async () => {
   const { page } = workbench;
   await activity(page, "ACR Tasks").click();
-  await row("contoso").waitFor();
+  await workbench.row("contoso").waitFor();
   await workbench.widenSideBar();
   await openFile(page, "Dockerfile-app");
   await codeLens(page, "Depends on REGISTRY_NAME").waitFor();
@@ -115,11 +61,11 @@ test("the view shows the registries, and lenses say what is not tracked yet", as
 test("a quick build of the base image succeeds", async () => {
   const { page } = workbench;
   await openFile(page, "Dockerfile-base");
-  await command("Build Image in ACR");
-  await answer({ pick: "contoso" }, { text: "baseimages/node:9-alpine" });
-  await expand("contoso");
-  await expand("Quick runs");
-  await row("Manual", "Succeeded").waitFor({ timeout: 90_000 });
+  await workbench.command("Build Image in ACR");
+  await workbench.answer({ pick: "contoso" }, { text: "baseimages/node:9-alpine" });
+  await workbench.expand("contoso");
+  await workbench.expand("Quick runs");
+  await workbench.row("Manual", "Succeeded").waitFor({ timeout: 90_000 });
   await expect(page.locator(".editor-instance .view-lines").last()).toContainText(
     /Run\sID:\scf1\swas\ssuccessful\safter/u,
   );
@@ -128,10 +74,10 @@ test("a quick build of the base image succeeds", async () => {
 
 test("a task is created and run once, and the lens says that it is tracked", async () => {
   const { page } = workbench;
-  await closeNotifications();
+  await workbench.closeNotifications();
   await openFile(page, "Dockerfile-app");
-  await command("Create Task");
-  await answer(
+  await workbench.command("Create Task");
+  await workbench.answer(
     { pick: "contoso" },
     { text: "taskhelloworld" },
     { pick: "The repository on this machine" },
@@ -144,15 +90,15 @@ test("a task is created and run once, and the lens says that it is tracked", asy
     .first()
     .waitFor();
   await workbench.picture("3-create-task");
-  await answer({ pick: "Create Task" });
+  await workbench.answer({ pick: "Create Task" });
   await notification(page, "was created")
     .locator("a.monaco-button, .monaco-text-button", { hasText: "Run Once" })
     .click();
   await openFile(page, "Dockerfile-app");
   await codeLens(page, "Tracked by contoso/taskhelloworld").waitFor({ timeout: 90_000 });
-  await expand("Tasks");
-  await row("taskhelloworld", "Succeeded").waitFor();
-  await closeNotifications();
+  await workbench.expand("Tasks");
+  await workbench.row("taskhelloworld", "Succeeded").waitFor();
+  await workbench.closeNotifications();
   await workbench.picture("4-tracked");
 });
 
@@ -166,15 +112,15 @@ test("patching the base image rebuilds the application by itself", async () => {
   await expect
     .poll(() => readFileSync(path.join(repository, "Dockerfile-base"), "utf8"))
     .toContain("NODE_VERSION 9.11.2a\n");
-  await command("Build Image in ACR");
-  await answer({ pick: "contoso" }, { text: "baseimages/node:9-alpine" });
-  await expand("taskhelloworld");
-  await row("taskhelloworld", "Image Update", "Succeeded").waitFor({ timeout: 90_000 });
+  await workbench.command("Build Image in ACR");
+  await workbench.answer({ pick: "contoso" }, { text: "baseimages/node:9-alpine" });
+  await workbench.expand("taskhelloworld");
+  await workbench.row("taskhelloworld", "Image Update", "Succeeded").waitFor({ timeout: 90_000 });
   for (const node of ["Base images", "Triggers", "Runs"]) {
-    await expand(node);
+    await workbench.expand(node);
   }
-  await row("Image Update", "Succeeded").waitFor();
-  await closeNotifications();
+  await workbench.row("Image Update", "Succeeded").waitFor();
+  await workbench.closeNotifications();
   await workbench.picture("5-image-update");
 });
 

@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { expect, type Browser, type Page } from "@playwright/test";
-import { openWorkbench, ready, startBrowser } from "../workbench/page.mjs";
+import { expect, type Browser, type Locator, type Page } from "@playwright/test";
+import { openWorkbench, pickInPalette, ready, startBrowser, treeRows } from "../workbench/page.mjs";
 import { installVsix, startServer } from "../workbench/server.mjs";
 
 const screenshots = path.resolve("out/screenshots");
@@ -11,11 +11,31 @@ const screenshots = path.resolve("out/screenshots");
 /** The extension, installed from its package, in a workbench that a browser shows. */
 export interface Workbench {
   readonly page: Page;
+  /** Changes user settings while the workbench runs. */
+  configure(settings: Readonly<Record<string, unknown>>): void;
   /** Takes a picture in the dark and in the light theme: `<name>-dark.png`, `<name>-light.png`. */
   picture(name: string): Promise<void>;
   /** Makes room for the words of the tree, as a person does by dragging the side bar's edge. */
   widenSideBar(): Promise<void>;
+  /** A row of the tree whose text contains all of the words. */
+  row(...words: readonly string[]): Locator;
+  /** Opens a row of the tree. */
+  expand(...words: readonly string[]): Promise<void>;
+  /** Picks a command of the extension in the palette. */
+  command(title: string): Promise<void>;
+  /** Answers the questions of a wizard in their order: a text is typed, a pick is chosen by what its row says. */
+  answer(...answers: readonly Answer[]): Promise<void>;
+  closeNotifications(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** An answer to one question of a wizard. */
+export type Answer = { readonly text: string } | { readonly pick: string };
+
+/** How the workbench differs from one for a trusted folder on this machine. */
+export interface WorkbenchOptions {
+  /** Folders are trusted only when the user says so. */
+  readonly trust?: boolean;
 }
 
 /** Packs the extension as users get it; returns the file. */
@@ -33,6 +53,7 @@ export async function openExtension(
   vsix: string,
   folder: string,
   settings: Readonly<Record<string, unknown>>,
+  options: WorkbenchOptions = {},
 ): Promise<Workbench> {
   const extensionsDir = mkdtempSync(path.join(tmpdir(), "acr-tasks-extensions-"));
   installVsix(vsix, extensionsDir);
@@ -40,6 +61,7 @@ export async function openExtension(
     dev: false,
     extensionsDir,
     settings: { "window.autoDetectColorScheme": true, ...settings },
+    ...options,
   });
   const browser: Browser = await startBrowser();
   const { page } = await openWorkbench(browser, server.port, {
@@ -47,8 +69,15 @@ export async function openExtension(
     viewport: { width: 1360, height: 800 },
   });
   await ready(page);
+  const row = (...words: readonly string[]): Locator => findRow(page, words);
   return {
     page,
+    row,
+    expand: (...words) => expandRow(row(...words)),
+    command: (title) => pickInPalette(page, `>ACR Tasks: ${title}`),
+    answer: (...answers) => answerWizard(page, answers),
+    closeNotifications: () => closeNotifications(page),
+    configure: (changed) => changeSettings(server.userData, changed),
     picture: (name) => takePictures(page, name),
     widenSideBar: () => widenSideBar(page),
     async close() {
@@ -70,6 +99,49 @@ async function takePictures(page: Page, name: string): Promise<void> {
         .first(),
     ).toBeVisible();
     await page.screenshot({ path: path.join(screenshots, `${name}-${colorScheme}.png`) });
+  }
+}
+
+function findRow(page: Page, words: readonly string[]): Locator {
+  let rows = treeRows(page, "Registries");
+  for (const word of words) {
+    rows = rows.filter({ hasText: word });
+  }
+  return rows.first();
+}
+
+async function expandRow(row: Locator): Promise<void> {
+  await row.waitFor();
+  if ((await row.getAttribute("aria-expanded")) === "false") {
+    await row.locator(".monaco-tl-twistie").click();
+  }
+}
+
+async function answerWizard(page: Page, answers: readonly Answer[]): Promise<void> {
+  const rows = page.locator(".quick-input-list .monaco-list-row");
+  for (const answer of answers) {
+    const input = page.locator(".quick-input-widget input.input");
+    await input.waitFor({ state: "visible" });
+    if ("text" in answer) {
+      await expect(rows.filter({ visible: true })).toHaveCount(0);
+      await input.fill(answer.text);
+      await input.press("Enter");
+    } else {
+      await rows.filter({ hasText: answer.pick }).first().click();
+    }
+  }
+}
+
+async function closeNotifications(page: Page): Promise<void> {
+  await pickInPalette(page, ">Notifications: Clear All Notifications");
+  await expect(page.locator(".notification-toast")).toHaveCount(0);
+}
+
+function changeSettings(userData: string, changed: Readonly<Record<string, unknown>>): void {
+  for (const name of ["User", "Machine"]) {
+    const file = path.join(userData, name, "settings.json");
+    const before = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+    writeFileSync(file, JSON.stringify({ ...before, ...changed }, null, 2));
   }
 }
 

@@ -57,15 +57,16 @@ export async function startServer({
   const home = ensureWorkbench();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "vscode-server-"));
   const userData = path.join(folder, "data");
-  fs.mkdirSync(path.join(userData, "User"), { recursive: true });
-  fs.writeFileSync(
-    path.join(userData, "User/settings.json"),
-    JSON.stringify(
-      { ...quietSettings, "security.workspace.trust.enabled": trust, ...settings },
-      null,
-      2,
-    ),
+  const text = JSON.stringify(
+    { ...quietSettings, "security.workspace.trust.enabled": trust, ...settings },
+    null,
+    2,
   );
+  // Settings of scope "machine" are read from the second file only: for the page the server is a remote machine.
+  for (const name of ["User", "Machine"]) {
+    fs.mkdirSync(path.join(userData, name), { recursive: true });
+    fs.writeFileSync(path.join(userData, name, "settings.json"), text);
+  }
   const child = spawn(
     nodeOf(home),
     [

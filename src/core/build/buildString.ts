@@ -31,12 +31,15 @@ export function parseBuildString(text: string): BuildString {
 
 /**
  * Puts `replacement` in place of the context, as the engine does with remote contexts. It replaces the first word
- * that could be a context, although `parseBuildString` takes the last one. Words are joined by one blank.
+ * that could be a context, although `parseBuildString` takes the last one. Words are then joined by one blank; a text
+ * without such a word stays as it is, blanks included.
  */
 export function replaceBuildContext(text: string, replacement: string): string {
   const words = splitFields(text).map((field) => field.text);
   const first = words.findIndex((_, index) => isContext(words, index));
-  return words.map((word, index) => (index === first ? replacement : word)).join(" ");
+  return first < 0
+    ? text
+    : words.map((word, index) => (index === first ? replacement : word)).join(" ");
 }
 
 function isContext(words: readonly string[], index: number): boolean {

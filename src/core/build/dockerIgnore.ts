@@ -1,7 +1,7 @@
 import { type Problem, type TextRange } from "../textRange.ts";
 import { trimText } from "../text/whiteSpace.ts";
 import { cleanPath } from "./cleanPath.ts";
-import { compilePattern } from "./ignorePattern.ts";
+import { type CompiledPattern, compilePattern } from "./ignorePattern.ts";
 
 /** Compiled rules of a `.dockerignore` file. Paths are relative to the context, clean, with `/`. */
 export interface IgnoreRules {
@@ -9,13 +9,19 @@ export interface IgnoreRules {
   ignores(path: string): boolean;
   /** Tells whether a folder is left out and nothing below it can come back by a later `!` pattern. */
   canSkipFolder(path: string): boolean;
-  /** Malformed patterns; Docker refuses a build when there is one. They are left out of the rules. */
+  /**
+   * Tells whether Docker's matcher fails on this path: always when a pattern has bad syntax, and with a pattern such
+   * as `[b-a]`, which it can read but not compile, as soon as an answer depends on it.
+   */
+  failsOn(path: string): boolean;
+  /** Malformed patterns of both kinds; a build should be refused when there is one. They are left out of the rules. */
   readonly problems: readonly Problem[];
 }
 
 interface Pattern {
   readonly isException: boolean;
-  readonly matches: (path: string) => boolean;
+  /** Undefined when it cannot be compiled. */
+  readonly matches: ((path: string) => boolean) | undefined;
   /** Text before the first character with a meaning: what the pattern matches starts with it. */
   readonly literalPrefix: string;
 }
@@ -28,14 +34,19 @@ interface Pattern {
 export function compileIgnore(text: string): IgnoreRules {
   const patterns: Pattern[] = [];
   const problems: Problem[] = [];
+  let isMalformed = false;
   for (const line of readPatterns(text)) {
     const isException = line.pattern.startsWith("!");
     const body = isException ? line.pattern.slice(1) : line.pattern;
-    const matches = body === "" ? undefined : compilePattern(body);
-    if (matches === undefined) {
+    const compiled: CompiledPattern = body === "" ? { kind: "malformed" } : compilePattern(body);
+    if (compiled.kind !== "pattern") {
       const message = `${line.pattern} is not a valid pattern; Docker refuses to build with it`;
       problems.push({ code: "ignorePatternInvalid", message, range: line.range });
+    }
+    if (compiled.kind === "malformed") {
+      isMalformed = true;
     } else {
+      const matches = compiled.kind === "pattern" ? compiled.matches : undefined;
       patterns.push({ isException, matches, literalPrefix: literalPrefix(body) });
     }
   }
@@ -46,6 +57,7 @@ export function compileIgnore(text: string): IgnoreRules {
       const later = patterns.slice(decidedBy + 1).filter((pattern) => pattern.isException);
       return isIgnored && !later.some((pattern) => mayMatchBelow(pattern.literalPrefix, path));
     },
+    failsOn: (path) => isMalformed || decide(patterns, path).isFailed,
     problems,
   };
 }
@@ -72,23 +84,28 @@ function normalizePattern(line: string): string {
   return whole === "" ? "" : cleanPath(whole);
 }
 
-function decide(
-  patterns: readonly Pattern[],
-  path: string,
-): { readonly isIgnored: boolean; readonly decidedBy: number } {
+interface Decision {
+  readonly isIgnored: boolean;
+  /** Position of the last pattern that applied; -1 for none. */
+  readonly decidedBy: number;
+  /** Whether a pattern that cannot be compiled was asked. */
+  readonly isFailed: boolean;
+}
+
+function decide(patterns: readonly Pattern[], path: string): Decision {
   const paths = withParents(path);
   let isIgnored = false;
+  let isFailed = false;
   let decidedBy = -1;
-  patterns.forEach((pattern, index) => {
-    if (
-      pattern.isException === isIgnored &&
-      paths.some((candidate) => pattern.matches(candidate))
-    ) {
-      isIgnored = !pattern.isException;
+  patterns.forEach(({ isException, matches }, index) => {
+    const isAsked = isException === isIgnored && paths.length > 0;
+    isFailed ||= isAsked && matches === undefined;
+    if (isAsked && matches !== undefined && paths.some(matches)) {
+      isIgnored = !isException;
       decidedBy = index;
     }
   });
-  return { isIgnored, decidedBy };
+  return { isIgnored, decidedBy, isFailed };
 }
 
 function withParents(path: string): readonly string[] {

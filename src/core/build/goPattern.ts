@@ -1,6 +1,14 @@
+import {
+  type CharacterRange,
+  readCharacterEscape,
+  readNamedClass,
+  readPerlClass,
+  readUnicodeClass,
+} from "./goEscape.ts";
+
 /**
- * Compiles a regular expression in Go's syntax (https://pkg.go.dev/regexp/syntax) that consists of characters, escapes,
- * classes, groups, `.`, `*`, `?`, `|` and counts; undefined when Go refuses it or it uses more than that.
+ * Compiles a regular expression in Go's syntax (https://pkg.go.dev/regexp/syntax) as an ignore pattern can produce it:
+ * without groups and `*` of the user's own, which are escaped there. Undefined when Go refuses it.
  */
 export function translateGoPattern(source: string): RegExp | undefined {
   let translated = "";
@@ -26,7 +34,7 @@ interface Token {
 }
 
 function readToken(source: string, at: number): Token | undefined {
-  const character = String.fromCodePoint(source.codePointAt(at) ?? 0);
+  const character = characterAt(source, at);
   switch (character) {
     case "\\":
       return readEscape(source, at);
@@ -34,43 +42,54 @@ function readToken(source: string, at: number): Token | undefined {
       return readClass(source, at);
     case "{":
       return readCount(source, at);
-    case "}":
-    case "]":
-      return { text: `\\${character}`, end: at + 1 };
+    // Go lets a count follow an assertion.
+    case "^":
+    case "$":
+      return { text: `(?:${character})`, end: at + 1 };
     case ".":
       return { text: "[^\\n]", end: at + 1 };
+    case "(":
+    case ")":
+    case "?":
+    case "*":
+    case "|":
+      return { text: character, end: at + 1 };
     default:
-      return { text: character === "/" ? "\\/" : character, end: at + character.length };
+      return { text: literal(codeOf(character)), end: at + character.length };
   }
 }
 
-/** Escapes of letters that mean the same in both languages, or have a plain equivalent. */
-const letterEscapes: ReadonlyMap<string, string> = new Map([
-  ..."dDwWbBfnrtv".split("").map((letter) => [letter, `\\${letter}`] as const),
-  ["s", "[\\t\\n\\f\\r ]"],
-  ["S", "[^\\t\\n\\f\\r ]"],
-  ["a", "\\x07"],
-  ["A", "^"],
-  ["z", "$"],
+const assertions: ReadonlyMap<string, string> = new Map([
+  ["A", "(?:^)"],
+  ["b", "(?:\\b)"],
+  ["B", "(?:\\B)"],
+  ["z", "(?:$)"],
 ]);
 
 function readEscape(source: string, at: number): Token | undefined {
-  const code = source.codePointAt(at + 1);
-  if (code === undefined) {
-    return undefined;
+  const assertion = assertions.get(source.charAt(at + 1));
+  if (assertion !== undefined) {
+    return { text: assertion, end: at + 2 };
   }
-  const character = String.fromCodePoint(code);
-  const end = at + 1 + character.length;
-  if (/[a-zA-Z0-9]/.test(character)) {
-    const text = letterEscapes.get(character);
-    return text === undefined ? undefined : { text, end };
+  if (source.startsWith("\\Q", at)) {
+    const close = source.indexOf("\\E", at + 2);
+    const quoted = source.slice(at + 2, close < 0 ? source.length : close);
+    const text = Array.from(quoted, (character) => literal(codeOf(character))).join("");
+    return { text, end: close < 0 ? source.length : close + 2 };
   }
-  // Go accepts an escape of ASCII punctuation only.
-  return code < 0x80 ? { text: literal(character), end } : undefined;
+  const perlClass = readPerlClass(source, at);
+  if (perlClass !== undefined) {
+    return { text: `[${perlClass.ranges.map(rangeText).join("")}]`, end: perlClass.end };
+  }
+  const character = readCharacterEscape(source, at);
+  return character === undefined
+    ? readUnicodeClass(source, at)
+    : { text: literal(character.code), end: character.end };
 }
 
+/** A `{` that starts no count is an ordinary character; a number with leading zeros makes none. */
 function readCount(source: string, at: number): Token | undefined {
-  const counts = /^\{(\d+)(?:,(\d*))?\}/.exec(source.slice(at, at + 16));
+  const counts = /^\{(0|[1-9]\d*)(?:,(0|[1-9]\d*)?)?\}/.exec(source.slice(at));
   if (counts === null) {
     return { text: "\\{", end: at + 1 };
   }
@@ -83,7 +102,7 @@ function readClass(source: string, start: number): Token | undefined {
   let at = start + (isNegated ? 2 : 1);
   let text = isNegated ? "[^" : "[";
   for (let isFirst = true; isFirst || source.charAt(at) !== "]"; isFirst = false) {
-    const item = readNamedClass(source, at) ?? readRange(source, at);
+    const item = readClassItem(source, at);
     if (item === undefined) {
       return undefined;
     }
@@ -93,52 +112,55 @@ function readClass(source: string, start: number): Token | undefined {
   return { text: `${text}]`, end: at + 1 };
 }
 
-const namedClasses: ReadonlyMap<string, string> = new Map([
-  ["alnum", "0-9A-Za-z"],
-  ["alpha", "A-Za-z"],
-  ["ascii", "\\x00-\\x7f"],
-  ["blank", "\\t "],
-  ["cntrl", "\\x00-\\x1f\\x7f"],
-  ["digit", "0-9"],
-  ["graph", "!-~"],
-  ["lower", "a-z"],
-  ["print", " -~"],
-  ["punct", "!-\\/:-@\\[-`\\{-~"],
-  ["space", "\\t\\n\\v\\f\\r "],
-  ["upper", "A-Z"],
-  ["word", "0-9A-Za-z_"],
-  ["xdigit", "0-9A-Fa-f"],
-]);
-
-function readNamedClass(source: string, at: number): Token | undefined {
-  const name = /^\[:([a-z]+):\]/.exec(source.slice(at, at + 12));
-  const text = namedClasses.get(name?.[1] ?? "");
-  return name === null || text === undefined ? undefined : { text, end: at + name[0].length };
+function readClassItem(source: string, at: number): Token | undefined {
+  const named = readNamedClass(source, at);
+  if (named === "unknown") {
+    return undefined;
+  }
+  const ranges = named ?? readPerlClass(source, at);
+  return ranges === undefined
+    ? (readUnicodeClass(source, at) ?? readRange(source, at))
+    : { text: ranges.ranges.map(rangeText).join(""), end: ranges.end };
 }
 
 function readRange(source: string, at: number): Token | undefined {
   const low = readClassCharacter(source, at);
-  if (low === undefined || source.charAt(low.end) !== "-" || source.charAt(low.end + 1) === "]") {
-    return low;
+  const isSingle =
+    low === undefined || source.charAt(low.end) !== "-" || source.charAt(low.end + 1) === "]";
+  if (isSingle) {
+    return low && { text: literal(low.code), end: low.end };
   }
   const high = readClassCharacter(source, low.end + 1);
-  return high && { text: `${low.text}-${high.text}`, end: high.end };
+  return high === undefined || high.code < low.code
+    ? undefined
+    : { text: rangeText({ low: low.code, high: high.code }), end: high.end };
 }
 
-function readClassCharacter(source: string, at: number): Token | undefined {
+function readClassCharacter(
+  source: string,
+  at: number,
+): { readonly code: number; readonly end: number } | undefined {
   if (source.charAt(at) === "\\") {
-    return readEscape(source, at);
+    return readCharacterEscape(source, at);
   }
-  const code = source.codePointAt(at);
-  if (code === undefined) {
-    return undefined;
-  }
-  const character = String.fromCodePoint(code);
-  return { text: literal(character), end: at + character.length };
+  const character = characterAt(source, at);
+  return character === "" ? undefined : { code: codeOf(character), end: at + character.length };
 }
 
-function literal(character: string): string {
-  return /[\^$\\.*+?()[\]{}|/-]/.test(character)
-    ? `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`
-    : character;
+function rangeText({ low, high }: CharacterRange): string {
+  return low === high ? literal(low) : `${literal(low)}-${literal(high)}`;
+}
+
+function literal(code: number): string {
+  return `\\u{${code.toString(16)}}`;
+}
+
+/** The whole character that starts here; empty at the end. */
+function characterAt(source: string, at: number): string {
+  const code = source.codePointAt(at);
+  return code === undefined ? "" : String.fromCodePoint(code);
+}
+
+function codeOf(character: string): number {
+  return character.codePointAt(0) ?? 0;
 }

@@ -1,30 +1,40 @@
 import { translateGoPattern } from "./goPattern.ts";
 
+/** A pattern ready to be compared with paths, or what is wrong with it. */
+export type CompiledPattern =
+  | { readonly kind: "pattern"; readonly matches: (path: string) => boolean }
+  /** Docker refuses the file as a whole. */
+  | { readonly kind: "malformed" }
+  /** Docker notices only when it compares the pattern with a path. */
+  | { readonly kind: "uncompilable" };
+
 /**
- * Makes a matcher of one cleaned pattern of a `.dockerignore` file, without its `!`; undefined for a malformed one.
- * A pattern becomes a regular expression, a prefix, a suffix or a plain comparison by the same rules as in
+ * Makes a matcher of one cleaned pattern of a `.dockerignore` file, without its `!`. A pattern becomes a regular
+ * expression, a prefix, a suffix or a plain comparison by the same rules as in
  * https://github.com/moby/patternmatcher, with their oddities: `{`, `}` and `|` are not escaped.
  */
-export function compilePattern(pattern: string): ((path: string) => boolean) | undefined {
+export function compilePattern(pattern: string): CompiledPattern {
   if (!isWellFormed(pattern)) {
-    return undefined;
+    return { kind: "malformed" };
   }
   const { kind, expression } = describe(pattern);
   switch (kind) {
     case "exact":
-      return (path) => path === pattern;
+      return { kind: "pattern", matches: (path) => path === pattern };
     case "prefix": {
       const prefix = pattern.slice(0, -2);
-      return (path) => path.startsWith(prefix);
+      return { kind: "pattern", matches: (path) => path.startsWith(prefix) };
     }
     case "suffix": {
       const suffix = pattern.slice(2);
-      return (path) =>
-        path.endsWith(suffix) || (suffix.startsWith("/") && path === suffix.slice(1));
+      const isWhole = (path: string): boolean => suffix.startsWith("/") && path === suffix.slice(1);
+      return { kind: "pattern", matches: (path) => path.endsWith(suffix) || isWhole(path) };
     }
     case "expression": {
       const compiled = translateGoPattern(`^${expression}$`);
-      return compiled && ((path) => compiled.test(path));
+      return compiled === undefined
+        ? { kind: "uncompilable" }
+        : { kind: "pattern", matches: (path) => compiled.test(path) };
     }
   }
 }

@@ -50,16 +50,25 @@ function isGit(text: string): boolean {
   return isPrefixed || (isHttp(text) && gitSuffix.test(text)) || isAzureRepos(text);
 }
 
+/** The engine's two checks for Azure Repos; an address that Go cannot parse is none. */
 function isAzureRepos(text: string): boolean {
-  const parts = /^https:\/\/(?<host>[^/?#]*)(?<path>[^?#]*)(?<query>\?[^#]+)?/.exec(
-    text.toLowerCase(),
-  )?.groups;
-  if (parts === undefined || parts["query"] !== undefined) {
-    return false;
-  }
-  const { host = "", path = "" } = parts;
-  const isHost = host.includes("dev.azure.com") || host.endsWith(".visualstudio.com");
-  return isHost && path.includes("/_git/");
+  const parts =
+    /^https:\/\/(?:[^/?#]*@)?(?<host>[^/?#@]*)(?<path>[^?#]*)(?:\?(?<query>[^#]*))?(?:#(?<fragment>.*))?$/s.exec(
+      text.toLowerCase(),
+    )?.groups;
+  const { host = "", path = "", query = "", fragment = "" } = parts ?? {};
+  const isHost = host === "dev.azure.com" || host.endsWith(".visualstudio.com");
+  const isParsed = decodePercent(fragment) !== undefined;
+  return isHost && isParsed && isQueryEmpty(query) && hasGitPart(decodePercent(path));
+}
+
+function hasGitPart(path: string | undefined): boolean {
+  return path?.includes("/_git/") ?? false;
+}
+
+/** Go drops a parameter with a semicolon, so that nothing may be left of a query (https://pkg.go.dev/net/url#ParseQuery). */
+function isQueryEmpty(query: string): boolean {
+  return query.split("&").every((parameter) => parameter === "" || parameter.includes(";"));
 }
 
 function readGit(text: string): SourceLocation {
@@ -67,23 +76,25 @@ function readGit(text: string): SourceLocation {
   const hash = address.indexOf("#");
   const remote = hash < 0 ? address : address.slice(0, hash);
   const written = hash < 0 ? "" : address.slice(hash + 1);
-  const fragment = text.startsWith("git@") ? written : decodeFragment(written);
+  const fragment = text.startsWith("git@") ? written : (decodePercent(written) ?? written);
   const colon = fragment.indexOf(":");
   const ref = colon < 0 ? fragment : fragment.slice(0, colon);
   const folder = colon < 0 ? "" : fragment.slice(colon + 1);
   return {
     kind: "git",
     // A user without a password is a personal access token; Git wants it as the password.
-    remote: remote.replace(/^(https?:\/\/)([^/:@]+)@/, "$1dummy:$2@"),
+    remote: remote.replace(/^((?:https?|git):\/\/)([^/:@]+)@/, "$1dummy:$2@"),
     ref: ref === "" ? undefined : ref,
     folder: folder === "" ? undefined : folder,
   };
 }
 
-function decodeFragment(fragment: string): string {
+/** Undefined when a `%` does not start an escape. */
+function decodePercent(text: string): string | undefined {
   try {
-    return decodeURIComponent(fragment);
+    return decodeURIComponent(text);
   } catch {
-    return fragment;
+    // Go decodes bytes that are no UTF-8 too; only a broken escape is an error there.
+    return /%(?![0-9a-f]{2})/i.test(text) ? undefined : text;
   }
 }

@@ -57,31 +57,12 @@ export function scanDockerfile(input: ScanInput): ScanResult {
     const message = problem?.message ?? noFrom;
     return { kind: "failed", message, range: problem?.range, perFrom };
   }
-  // The engine reads the tags first, then the runtime image, then the others: the first fault is the one it tells.
-  const tags = (input.tags ?? []).map((tag) => ({
-    text: normalizeImageTag(tag),
-    origin: undefined,
-  }));
   const runtime = { text: normalizeImageTag(last.origin), origin: last.origin };
-  const images: EngineReference[] = [];
-  for (const { text, origin } of [...tags, runtime, ...buildTimeImages(perFrom, last.origin)]) {
-    const parsed = parseEngineReference(text);
-    if (parsed.kind === "invalid") {
-      const range = perFrom.find((from) => from.origin === origin)?.range;
-      return { kind: "failed", message: parsed.message, range, perFrom };
-    }
-    images.push(parsed.image);
-  }
-  const [runtimeImage, ...buildTime] = images.slice(tags.length);
-  return runtimeImage === undefined
-    ? { kind: "failed", message: noFrom, range: undefined, perFrom }
-    : {
-        kind: "scanned",
-        images: images.slice(0, tags.length),
-        runtime: runtimeImage,
-        buildTime,
-        perFrom,
-      };
+  return parseImages(
+    input.tags ?? [],
+    [runtime, ...buildTimeImages(perFrom, last.origin)],
+    perFrom,
+  );
 }
 
 /**
@@ -92,11 +73,36 @@ export function missingDockerfileMessage(path: string): string {
   return `error opening dockerfile: ${path}, error: open ${path}: no such file or directory`;
 }
 
+/**
+ * For the first tag the engine reads the tag, the runtime image, then the others, and only then the other tags: the
+ * first fault is the one that it tells.
+ */
+function parseImages(
+  tags: readonly string[],
+  bases: readonly ScannedImage[],
+  perFrom: readonly ScannedFrom[],
+): ScanResult {
+  const named = tags.map((tag) => ({ text: normalizeImageTag(tag), origin: undefined }));
+  const images: EngineReference[] = [];
+  for (const { text, origin } of [...named.slice(0, 1), ...bases, ...named.slice(1)]) {
+    const parsed = parseEngineReference(text);
+    if (parsed.kind === "invalid") {
+      const range = perFrom.find((from) => from.origin === origin)?.range;
+      return { kind: "failed", message: parsed.message, range, perFrom };
+    }
+    images.push(parsed.image);
+  }
+  const [runtime, ...buildTime] = images.splice(Math.min(named.length, 1), bases.length);
+  return runtime === undefined
+    ? { kind: "failed", message: noFrom, range: undefined, perFrom }
+    : { kind: "scanned", images, runtime, buildTime, perFrom };
+}
+
 interface ScannedImage {
   /** The reference as the engine parses it. */
   readonly text: string;
-  /** The `ScannedFrom.origin` that it comes from. */
-  readonly origin: string;
+  /** The `ScannedFrom.origin` that it comes from; undefined for a tag. */
+  readonly origin: string | undefined;
 }
 
 /** The bases that are not the runtime one, each once; `library/` is left out, as the engine does before it compares. */

@@ -12,21 +12,40 @@ interface Rule {
   readonly matches: (tag: string) => boolean;
 }
 
-const date = /(?:^|\D)(?:19|20)\d\d[-.]?(?:0[1-9]|1[0-2])[-.]?(?:0[1-9]|[12]\d|3[01])(?!\d)/;
-const fullVersion = /^v?\d+\.\d+\.\d+/;
-const numberedPreRelease = /(?:^|[-.\d])(?:rc|alpha|beta|preview|pre)[.-]?\d+(?![a-z\d])/i;
-const hexadecimal = /^[0-9a-f]{7,64}$/;
+/** A year, month and day, or day, month and year; a week; a time stamp of digits only is a build number's shape. */
+const date =
+  /(?:^|\D)(?:(?:19|20)\d\d[-._]?(?:0[1-9]|1[0-2])[-._]?(?:0[1-9]|[12]\d|3[01])|(?:0[1-9]|[12]\d|3[01])[-._](?:0[1-9]|1[0-2])[-._](?:19|20)\d\d|20\d\d[-._]?w[0-5]\d)(?!\d)/i;
+/** `8u412` is how Java 8 counts. */
+const fullVersion = /^v?(?:\d+\.\d+\.\d+|\d+u\d+)/i;
+const numberedPreRelease =
+  /(?:^|[-._\d])(?:rc|alpha|beta|preview|pre|milestone|m)[.-]?\d+(?![a-z\d])/i;
+/** Versions that are built again and again until they are released. */
+const snapshot = /[-._]snapshot$/i;
+/** Tags that a build system moves with every push to a pull request. */
+const pullRequest = /^(?:pr|mr|pull|merge)-\d+$/i;
+const hexadecimal = /^g?[0-9a-f]{7,64}$/;
 /** Words whose number is a release that keeps moving, not a number of a publication: `7.2-debian-12`. */
-const releaseWords =
-  /^(?:debian|ubuntu|ubi|rhel|centos|fedora|rockylinux|almalinux|oraclelinux|photon|windows|jdk|jre|java|openjdk|temurin|corretto|zulu|node|python|php|ruby|go|golang|postgres|pg|cuda|net)$/i;
-const buildWords = /^(?:build|ci|run|job|pipeline|github|gitlab|jenkins|teamcity|azp)$/i;
+const releaseWords = new RegExp(
+  `^(?:${[
+    "debian|ubuntu|ubi|rhel|el|fc|centos|stream|fedora|rocky|rockylinux|alma|almalinux|ol|oraclelinux|photon|leap|sles",
+    "amazonlinux|amzn|al|mariner|azurelinux|windows|nanoserver|windowsservercore|servercore|linux|lts",
+    "jdk|jre|java|openjdk|temurin|corretto|amazoncorretto|zulu|semeru|sapmachine|liberica|graalvm|ibmjava|openj9",
+    "node|nodejs|python|php|ruby|perl|go|golang|rust|otp|erlang|net|dotnet|aspnet|aspnetcore|lambda",
+    "postgres|postgresql|pg|mysql|mariadb|redis|cuda|cudnn|scala|spark|hadoop|gcc|clang|llvm",
+  ].join("|")})$`,
+  "i",
+);
+const buildWords =
+  /^(?:b|build|ci|cd|run|job|pipeline|github|gitlab|gha|actions|jenkins|teamcity|azp|azuredevops|ado|circleci|buildkite|drone|travis|bamboo|appveyor|tfs)$/i;
+/** Numbers of Windows releases look like build numbers. */
+const windowsRelease = /^(?:1507|1511|1607|1703|1709|1803|1809|1903|1909|2004|2009)$/;
 
 /** The first rule that fits decides; what fits none is stable. */
 const uniqueRules: readonly Rule[] = [
   { reason: "a date or time stamp names one publication", matches: (tag) => date.test(tag) },
   {
-    reason: "it ends in a Git commit, which names one publication",
-    matches: (tag) => isCommit(segments(tag).at(-1) ?? ""),
+    reason: "it contains a Git commit, which names one publication",
+    matches: (tag) => tag.split(/[-._]/).some(isCommit),
   },
   {
     reason: "a full major.minor.patch version is published once",
@@ -36,10 +55,14 @@ const uniqueRules: readonly Rule[] = [
     reason: "a numbered pre-release is published once",
     matches: (tag) => numberedPreRelease.test(tag),
   },
+  {
+    reason: "a numbered update or revision is published once",
+    matches: (tag) => /[-_.]r\d+$/.test(tag) || /(?:^|[-_])kb\d{6,}/i.test(tag),
+  },
   { reason: "a build number names one publication", matches: isBuildNumber },
   {
     reason: "the number after the tag names one publication",
-    matches: (tag) => /-[1-9]\d{0,2}$/.test(tag) && !endsInRelease(tag),
+    matches: (tag) => /.-[1-9]\d{0,2}$/.test(tag) && !endsInRelease(tag) && !pullRequest.test(tag),
   },
 ];
 
@@ -58,11 +81,14 @@ export function classifyTag(tag: string, repository?: string): ClassifiedTag {
   if (tag === "" || tag === "latest") {
     return { kind: "latest", reason: "latest moves with every publication" };
   }
+  if (snapshot.test(tag)) {
+    return { kind: "stable", reason: "a snapshot moves with every build until the release" };
+  }
   const rule = uniqueRules.find(({ matches }) => matches(tag));
   if (rule !== undefined) {
     return { kind: "unique", reason: rule.reason };
   }
-  if (canHoldRuns(repository) && isRunId(segments(tag).at(-1) ?? "")) {
+  if (canHoldRuns(repository) && segments(tag).some(isRunId)) {
     return { kind: "unique", reason: "the id of an ACR run names one publication" };
   }
   return { kind: "stable", reason: stableReason(tag) };
@@ -97,22 +123,26 @@ function firstVersion(tag: string): string | undefined {
 }
 
 function isCommit(segment: string): boolean {
-  return hexadecimal.test(segment) && /[a-f]/.test(segment) && /\d/.test(segment);
+  const isMixed = /[a-f]/.test(segment) && /\d/.test(segment);
+  return hexadecimal.test(segment) && (isMixed || segment.length >= 40);
 }
 
 function isBuildNumber(tag: string): boolean {
-  const parts = /^(?:(?<word>.*?)[-._])?(?<number>\d+)$/.exec(tag)?.groups;
-  const { word, number = "" } = parts ?? {};
-  if (parts === undefined) {
-    return false;
-  }
-  if (word !== undefined && buildWords.test(word)) {
+  const parts = /^(?:(?<word>.*?)(?<separator>[-._]))?(?<number>\d+)$/.exec(tag)?.groups;
+  const { word = "", separator = "", number = "" } = parts ?? {};
+  if (number.length >= 5 || (number !== "" && buildWords.test(word))) {
     return true;
   }
-  const isYear = /^20[12]\d$/.test(number);
-  return number.length >= 5 || (tag.endsWith(`-${number}`) && number.length === 4 && !isYear);
+  if (/^(?:19|20)\d\d$/.test(number) || windowsRelease.test(number) || endsInRelease(tag)) {
+    return false;
+  }
+  // `4711` and `1.0-4711`, but neither `1.27` nor `php8.3`; `main.731`, while `main-731` is left to the rule of patches.
+  return /^-?$/.test(separator)
+    ? number.length === 4
+    : /^[a-z-]+$/i.test(word) && number.length >= 3;
 }
 
+/** Tells whether the number at the end belongs to a word such as `debian` before it, or is an architecture. */
 function endsInRelease(tag: string): boolean {
   return releaseWords.test(segments(tag).at(-2) ?? "");
 }
@@ -121,16 +151,17 @@ function isPublication(segment: string): boolean {
   return date.test(segment) || isCommit(segment) || /^r\d+$/.test(segment);
 }
 
+/** Words with a number that look like the id of a run. */
+const notRunIds = /^(?:cu\d|cpu|db|dev|deb|dc|cli|cms)/;
+
 function isRunId(segment: string): boolean {
-  return /^[cd][a-z]{1,2}\d[0-9a-z]{0,3}$/.test(segment) && !segment.startsWith("cu");
+  return /^[cd][a-z]{1,2}\d[0-9a-z]{0,3}$/.test(segment) && !notRunIds.test(segment);
 }
 
+/** Only ACR has runs; a host with a port or of this machine may be a local registry. */
 function canHoldRuns(repository: string | undefined): boolean {
-  if (repository === undefined) {
-    return true;
-  }
-  const host = repository.split("/", 1)[0] ?? "";
-  return /[.:]/.test(host) && !["docker.io", "mcr.microsoft.com"].includes(host);
+  const host = repository?.split("/", 1)[0] ?? "x.azurecr.io";
+  return /\.azurecr\.[a-z]+$|:\d+$|^localhost$/i.test(host);
 }
 
 function stableReason(tag: string): string {

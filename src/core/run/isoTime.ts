@@ -34,7 +34,9 @@ export function formatIsoSeconds(time: number): string {
 }
 
 // Both ways after https://howardhinnant.github.io/date_algorithms.html: years start in March, eras have 400 years.
-function daysSince1970(year: number, month: number, day: number): number {
+
+/** Counts the days from 1970-01-01 to a date of the Gregorian calendar; negative before it. Months start at 1. */
+export function daysSince1970(year: number, month: number, day: number): number {
   const shifted = month <= 2 ? year - 1 : year;
   const era = Math.floor(shifted / 400);
   const yearOfEra = shifted - era * 400;
@@ -43,7 +45,15 @@ function daysSince1970(year: number, month: number, day: number): number {
   return era * 146_097 + yearOfEra * 365 + leapDays + dayOfYear - 719_468;
 }
 
-function dateOf(days: number): { year: number; month: number; day: number } {
+/** A date of the Gregorian calendar; months and days start at 1. */
+export interface CalendarDate {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+}
+
+/** Gives the date that is so many days after 1970-01-01; the reverse of `daysSince1970`. */
+export function dateOf(days: number): CalendarDate {
   const shifted = days + 719_468;
   const era = Math.floor(shifted / 146_097);
   const dayOfEra = shifted - era * 146_097;

@@ -1,7 +1,10 @@
-import { type ScanResult } from "../dockerfile/acrScan.ts";
-import { type BaseImageStage } from "../dockerfile/baseImages.ts";
 import { type ImageReference } from "../image/imageReference.ts";
+import { type BaseImageStage } from "../dockerfile/baseImages.ts";
 import { type KnownRegistry } from "../image/registryHost.ts";
+import { type CauseCode } from "./causes.ts";
+import { type BuildReading } from "./buildReading.ts";
+import { type SubjectFacts } from "./subjectFacts.ts";
+import { type FoundBuild } from "./taskBuild.ts";
 import {
   type RegistryTask,
   type TrackingCheckCode,
@@ -13,12 +16,14 @@ import {
 export interface CheckSubject {
   readonly dockerfile: string;
   readonly stage: BaseImageStage;
-  readonly scan: ScanResult;
+  /** What Dockerfile and build are read to say, for Docker and for ACR. */
+  readonly reading: BuildReading;
   readonly registries: readonly KnownRegistry[];
   readonly isConnected: boolean;
   readonly task: RegistryTask | undefined;
-  /** Names of build arguments whose values are secret and so unknown. */
-  readonly secretNames: readonly string[];
+  /** How the task builds; undefined without a task. */
+  readonly found: FoundBuild | undefined;
+  readonly facts: SubjectFacts;
   /** What ACR sees on the line; undefined when it sees no image. */
   readonly seen: SeenImage | undefined;
 }
@@ -39,6 +44,7 @@ export type CheckResult =
       readonly status: TrackingStatus;
       readonly headline: string;
       readonly remedies: readonly TrackingRemedy[];
+      readonly cause: CauseCode | undefined;
     };
 
 /** A check by its code. */
@@ -46,3 +52,28 @@ export interface TrackingCheck {
   readonly code: TrackingCheckCode;
   readonly examine: (subject: CheckSubject) => CheckResult;
 }
+
+/** The check found nothing wrong. */
+export function pass(message: string): CheckResult {
+  return { kind: "pass", message };
+}
+
+/** The check had nothing to look at. */
+export function skip(message: string): CheckResult {
+  return { kind: "skip", message };
+}
+
+/** The check gives the verdict, unless an earlier one does. */
+export function fail(
+  status: TrackingStatus,
+  cause: CauseCode | undefined,
+  headline: string,
+  ...remedies: readonly TrackingRemedy[]
+): CheckResult {
+  return { kind: "fail", status, cause, headline, remedies };
+}
+
+/** Said where ACR's scanner sees no image. */
+export const nothingSeen = skip("ACR sees no image here");
+/** Said where there is no task. */
+export const noTask = skip("There is no task to look at");

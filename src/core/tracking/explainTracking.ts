@@ -1,31 +1,21 @@
-import { scanDockerfile, type ScanResult } from "../dockerfile/acrScan.ts";
-import {
-  type BaseImageStage,
-  type BaseImages,
-  type BuildValues,
-  readBaseImages,
-} from "../dockerfile/baseImages.ts";
-import {
-  formatFamiliarReference,
-  formatImageReference,
-  type ImageReference,
-} from "../image/imageReference.ts";
+import { type BaseImageStage, type BuildValues } from "../dockerfile/baseImages.ts";
+import { formatImageReference, type ImageReference } from "../image/imageReference.ts";
 import { type KnownRegistry, readKnownImage } from "../image/registryHost.ts";
+import { type BuildReading, readBuilds } from "./buildReading.ts";
 import { type CheckSubject, type SeenImage } from "./check.ts";
+import { type TrackingFacts } from "./facts.ts";
+import { judgeStage } from "./judgeStage.ts";
+import { factsOfTask, pickFacts } from "./subjectFacts.ts";
 import { summarizeVerdicts } from "./summarizeVerdicts.ts";
-import { formatTask, nameOf, trackingChecks } from "./trackingChecks.ts";
-import {
-  iconOf,
-  type RegistryTask,
-  type StageVerdict,
-  type TaskVerdict,
-  type TrackingReason,
-  type Verdict,
-} from "./verdict.ts";
+import { assumedBuild, findTaskBuild, type FoundBuild, type TaskBuild } from "./taskBuild.ts";
+import { nameOf } from "./taskName.ts";
+import { type RegistryTask, type StageVerdict, type TaskVerdict, type Verdict } from "./verdict.ts";
 
 /** What the verdict is asked about. */
 export interface TrackingQuestion {
   readonly dockerfile: string;
+  /** Path of the Dockerfile from the root of the context; picks the build step of a task file that has several. */
+  readonly dockerfilePath?: string | undefined;
   /** The tasks that build this file (`tasksForDockerfile`). */
   readonly tasks: readonly RegistryTask[];
   /** Registries that one is connected to; their hosts and aliases count as watched. */
@@ -34,6 +24,8 @@ export interface TrackingQuestion {
   readonly isConnected: boolean;
   /** Build values to assume when there is no task. */
   readonly values: BuildValues;
+  /** What else is known: runs, logs, digests, registries. */
+  readonly facts?: TrackingFacts | undefined;
 }
 
 /**
@@ -42,88 +34,90 @@ export interface TrackingQuestion {
  * tasks each has its own and the stage's verdict counts them. A file without `FROM` gives none. Never throws.
  */
 export function explainTracking(question: TrackingQuestion): readonly StageVerdict[] {
-  const read = memoize((values: TaskValues) => readWith(question.dockerfile, values));
-  const assumed = read(question.values);
-  return assumed.base.stages.map((stage, index) => {
-    const perTask = question.tasks.map((task): TaskVerdict => {
-      const reading = read(valuesOf(task));
-      const own = reading.base.stages[index] ?? stage;
-      return { ...examine(question, reading, own, task), task: nameOf(task) };
+  const read = readBuilds(question.dockerfile);
+  const assumed = read(assumedBuild(question.values));
+  return assumed.stages.map((stage, index) => {
+    const perTask = question.tasks.map((task) => {
+      const { found, build } = buildOf(question, task);
+      const reading = read(build);
+      const own = reading.stages[index] ?? stage;
+      return judgeFor(question, { reading, stage: own, task, found });
     });
     const [first, ...others] = perTask;
     const verdict =
       first === undefined
-        ? examine(question, assumed, stage, undefined)
+        ? judge(question, { reading: assumed, stage, task: undefined, found: undefined })
         : summarizeVerdicts(stage, first, others);
     return { ...verdict, stage, perTask };
   });
 }
 
-/** Tasks often have the same values, and reading is the work. */
-function memoize<Result>(read: (values: TaskValues) => Result): (values: TaskValues) => Result {
-  const results = new Map<string, Result>();
-  return (values) => {
-    const key = JSON.stringify(values);
-    const result = results.get(key) ?? read(values);
-    results.set(key, result);
-    return result;
-  };
+/**
+ * Says for each task why it is or is not rebuilt when the base of its result moves. Unlike `explainTracking` it also
+ * has a verdict about a Dockerfile without `FROM`. Never throws.
+ */
+export function diagnoseTasks(question: TrackingQuestion): readonly TaskVerdict[] {
+  const read = readBuilds(question.dockerfile);
+  return question.tasks.map((task) => {
+    const { found, build } = buildOf(question, task);
+    const reading = read(build);
+    const stage = reading.stages[reading.root ?? -1] ?? missingStage;
+    return judgeFor(question, { reading, stage, task, found });
+  });
 }
 
-interface Reading {
-  readonly base: BaseImages;
-  readonly scan: ScanResult;
-  readonly secretNames: readonly string[];
+interface Judged {
+  readonly reading: BuildReading;
+  readonly stage: BaseImageStage;
+  readonly task: RegistryTask | undefined;
+  readonly found: FoundBuild | undefined;
 }
 
-interface TaskValues extends BuildValues {
-  readonly secretNames?: readonly string[];
+/** Stands for the stage of a Dockerfile that has none. */
+const missingStage: BaseImageStage = {
+  index: 0,
+  range: { start: 0, end: 0 },
+  imageRange: undefined,
+  imageText: "",
+  alias: undefined,
+  platform: undefined,
+  image: undefined,
+  unresolved: [],
+  basedOn: undefined,
+  isFinal: true,
+};
+
+/** A build that cannot be found is read with the defaults of the Dockerfile; a check says that it was not found. */
+function buildOf(
+  { facts, dockerfilePath }: TrackingQuestion,
+  task: RegistryTask,
+): { readonly found: FoundBuild; readonly build: TaskBuild } {
+  const found = findTaskBuild(task.task.step, factsOfTask(facts, task), dockerfilePath);
+  const build = found.kind === "build" ? found.build : assumedBuild({ buildArguments: [] });
+  return { found, build };
 }
 
-function readWith(dockerfile: string, values: TaskValues): Reading {
-  const buildArguments = values.buildArguments.map(({ name, value }) => `${name}=${value}`);
-  const base = readBaseImages(dockerfile, values);
-  // Without stages there is nothing to say, and the file may be huge.
-  const scanned = base.stages.length === 0 ? "" : dockerfile;
-  return {
-    base,
-    scan: scanDockerfile({ dockerfile: scanned, buildArguments, target: values.target }),
-    secretNames: values.secretNames ?? [],
-  };
-}
-
-function valuesOf({ task }: RegistryTask): TaskValues {
-  if (task.step.kind !== "docker") {
-    return { buildArguments: [] };
-  }
-  const known = task.step.arguments.filter((argument) => !argument.isSecret);
-  const secret = task.step.arguments.filter((argument) => argument.isSecret);
-  return {
-    buildArguments: known,
-    target: task.step.target,
-    secretNames: secret.map((argument) => argument.name),
-  };
-}
-
-function examine(
+function judgeFor(
   question: TrackingQuestion,
-  reading: Reading,
-  stage: BaseImageStage,
-  task: RegistryTask | undefined,
-): Verdict {
-  const seen = seenImage(reading.scan, stage, question.registries);
+  judged: Judged & { readonly task: RegistryTask },
+): TaskVerdict {
+  return { ...judge(question, judged), task: nameOf(judged.task) };
+}
+
+function judge(question: TrackingQuestion, judged: Judged): Verdict {
   const { dockerfile, registries, isConnected } = question;
-  const { scan, secretNames } = reading;
-  const subject = { dockerfile, stage, scan, registries, isConnected, task, secretNames, seen };
-  return { ...decide(subject), image: seen && formatFamiliarReference(seen.image) };
+  const seen = seenImage(judged.reading, judged.stage, registries);
+  const facts = pickFacts(question, judged.task, seen?.image);
+  const subject: CheckSubject = { ...judged, dockerfile, registries, isConnected, seen, facts };
+  return judgeStage(subject);
 }
 
 function seenImage(
-  scan: ScanResult,
+  { scan, scanned }: BuildReading,
   stage: BaseImageStage,
   registries: readonly KnownRegistry[],
 ): SeenImage | undefined {
-  const from = scan.perFrom.find(({ range }) => range.start === stage.range.start);
+  const from = scanned.get(stage.range.start);
   const read = (origin: string | undefined): ImageReference | undefined =>
     origin === undefined ? undefined : readKnownImage(origin, registries);
   const image = read(from?.origin);
@@ -134,28 +128,4 @@ function seenImage(
   const isRuntime =
     runtime !== undefined && formatImageReference(runtime) === formatImageReference(image);
   return { image, isRuntime };
-}
-
-function decide(subject: CheckSubject): Omit<Verdict, "image"> {
-  const results = trackingChecks.map(({ code, examine: check }) => ({
-    code,
-    result: check(subject),
-  }));
-  const reasons = results.map(({ code, result }): TrackingReason => {
-    const message = result.kind === "fail" ? result.headline : result.message;
-    return { code, outcome: result.kind, message };
-  });
-  const deciding = results.map(({ result }) => result).find((result) => result.kind === "fail");
-  if (deciding === undefined) {
-    const name = subject.task === undefined ? "a task" : formatTask(subject.task);
-    return {
-      status: "tracked",
-      icon: iconOf("tracked"),
-      headline: `Tracked by ${name}`,
-      reasons,
-      remedies: [],
-    };
-  }
-  const { status, headline, remedies } = deciding;
-  return { status, icon: iconOf(status), headline, reasons, remedies };
 }

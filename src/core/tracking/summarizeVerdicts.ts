@@ -18,12 +18,12 @@ export function summarizeVerdicts(
   if (images.size > 1) {
     return summary(first, "cannotResolve", dependsHeadline(stage, verdicts.length));
   }
-  const tracked = verdicts.filter((verdict) => verdict.status === "tracked").length;
+  const tracked = verdicts.filter(isTracked).length;
   if (tracked === verdicts.length) {
-    return summary(first, "tracked", `Tracked by ${verdicts.length} tasks`);
+    return summarizeTracked(first, verdicts);
   }
   if (tracked > 0) {
-    const missing = verdicts.find((verdict) => verdict.status !== "tracked") ?? first;
+    const missing = verdicts.find((verdict) => !isTracked(verdict)) ?? first;
     return summary(missing, missing.status, `Tracked by ${tracked} of ${verdicts.length} tasks`);
   }
   const isSame = others.every((verdict) => verdict.headline === first.headline);
@@ -35,12 +35,26 @@ export function summarizeVerdicts(
   return summary(first, first.status, headline ?? `Not tracked by ${verdicts.length} tasks`);
 }
 
-function withoutTask({ status, icon, headline, reasons, remedies, image }: TaskVerdict): Verdict {
-  return { status, icon, headline, reasons, remedies, image };
+function isTracked({ status }: Verdict): boolean {
+  return status === "tracked" || status === "trackedPending";
+}
+
+function summarizeTracked(first: TaskVerdict, verdicts: readonly TaskVerdict[]): Verdict {
+  const pending = verdicts.filter(({ status }) => status === "trackedPending");
+  const [waiting] = pending;
+  const headline = `Tracked by ${verdicts.length} tasks`;
+  return waiting === undefined
+    ? summary(first, "tracked", headline)
+    : summary(waiting, "trackedPending", `${headline}, rebuild of ${pending.length} pending`);
+}
+
+function withoutTask(own: TaskVerdict): Verdict {
+  const { status, icon, headline, reasons, remedies, cause, causes, evidence, detail, image } = own;
+  return { status, icon, headline, reasons, remedies, cause, causes, evidence, detail, image };
 }
 
 function summary(first: TaskVerdict, status: TrackingStatus, headline: string): Verdict {
-  return { ...withoutTask(first), status, icon: iconOf(status), headline };
+  return { ...withoutTask(first), status, icon: iconOf(status), headline, detail: undefined };
 }
 
 function dependsHeadline(stage: BaseImageStage, count: number): string {

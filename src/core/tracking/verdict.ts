@@ -1,6 +1,7 @@
 import { type BaseImageStage } from "../dockerfile/baseImages.ts";
 import { type KnownRegistry } from "../image/registryHost.ts";
 import { type Task } from "../task/task.ts";
+import { type CauseCode } from "./causes.ts";
 
 /** A task together with the registry that it belongs to. */
 export interface RegistryTask {
@@ -8,7 +9,10 @@ export interface RegistryTask {
   readonly task: Task;
 }
 
-/** The verdict about a `FROM`, as a closed set. `trackedPending` needs freshness, which is not asked for yet. */
+/**
+ * The verdict about a `FROM`, as a closed set. `trackedPending`, `missed` and `rebuildFailed` need facts about runs and
+ * digests; `suspended`: the service runs no task there; `unknown`: an answer could not be understood.
+ */
 export type TrackingStatus =
   | "tracked"
   | "trackedPending"
@@ -24,7 +28,13 @@ export type TrackingStatus =
   | "notBuilt"
   | "scratch"
   | "triggerDisabled"
-  | "stale";
+  | "stale"
+  | "misread"
+  | "noBuildStep"
+  | "missed"
+  | "rebuildFailed"
+  | "suspended"
+  | "unknown";
 
 /** Name of a VS Code product icon. */
 export type TrackingIcon =
@@ -40,7 +50,9 @@ export interface TrackingReason {
 /** The checks, in the order in which they are made. */
 export type TrackingCheckCode =
   | "hasBaseImage"
+  | "taskIsRead"
   | "canBeScanned"
+  | "imageIsRead"
   | "isBuilt"
   | "isNoScratch"
   | "isNotPinned"
@@ -49,8 +61,12 @@ export type TrackingCheckCode =
   | "triggerIsOn"
   | "stageIsTracked"
   | "tagMoves"
+  | "serviceWorks"
   | "taskHasRun"
-  | "imageIsRecorded";
+  | "imageIsRecorded"
+  | "updatesArrive"
+  | "runsSucceed"
+  | "isFresh";
 
 /** What would change the verdict. `task` names the task to act on. */
 export type TrackingRemedy =
@@ -61,7 +77,9 @@ export type TrackingRemedy =
   | { readonly code: "importImage"; readonly title: string; readonly image: string }
   | { readonly code: "useTag"; readonly title: string; readonly tag: string }
   | { readonly code: "fixLine"; readonly title: string; readonly problem: ScanProblemCode }
-  | { readonly code: "chooseValue"; readonly title: string; readonly names: readonly string[] };
+  | { readonly code: "chooseValue"; readonly title: string; readonly names: readonly string[] }
+  /** Something to do elsewhere, which the title says in full. */
+  | { readonly code: "advise"; readonly title: string };
 
 /** Registry and task by name. */
 export interface TaskName {
@@ -79,9 +97,38 @@ export type ScanProblemCode =
   | "missingValue"
   | "aliasCase"
   | "buildArgument"
+  | "severalArguments"
+  | "lineTakenForFrom"
+  | "undeclaredArgument"
+  | "target"
+  | "dockerfilePath"
+  | "context"
+  | "outputImage"
+  | "registrySpelling"
   | "noFrom"
   | "imageReference"
   | "line";
+
+/**
+ * What is known about a cause. `applies`: it is the case; `excluded`: it is not; `unknown`: facts are missing, and the
+ * message says what would settle it; `notApplicable`: the question does not arise here.
+ */
+export interface CauseFinding {
+  readonly id: string;
+  readonly code: CauseCode;
+  readonly state: "applies" | "excluded" | "unknown" | "notApplicable";
+  readonly message: string;
+  readonly remedies: readonly TrackingRemedy[];
+}
+
+/** Where a fact came from. */
+export interface Evidence {
+  readonly source: "dockerfile" | "task" | "runs" | "runLog" | "taskFile" | "registry" | "image";
+  /** Name of the thing: `contoso/web`, `ca5`, `node:15-alpine`; empty for the Dockerfile. */
+  readonly subject: string;
+  /** Milliseconds since 1970 UTC; undefined when it was not said. */
+  readonly askedAt: number | undefined;
+}
 
 /** What is said about one `FROM`, for one task or without any. */
 export interface Verdict {
@@ -91,6 +138,13 @@ export interface Verdict {
   readonly headline: string;
   readonly reasons: readonly TrackingReason[];
   readonly remedies: readonly TrackingRemedy[];
+  /** The cause behind the status; undefined when it is tracked and up to date, or has no cause of the list. */
+  readonly cause: CauseCode | undefined;
+  /** Every cause of `trackingCauses` in its order, decided or not. */
+  readonly causes: readonly CauseFinding[];
+  readonly evidence: readonly Evidence[];
+  /** More about a tracked image: `built on this digest 2 h ago`. */
+  readonly detail: string | undefined;
   /** The image that ACR sees, in the familiar spelling; undefined when it sees none. */
   readonly image: string | undefined;
 }
@@ -123,6 +177,12 @@ const icons: Readonly<Record<TrackingStatus, TrackingIcon>> = {
   scratch: "info",
   triggerDisabled: "error",
   stale: "circle-outline",
+  misread: "error",
+  noBuildStep: "error",
+  missed: "warning",
+  rebuildFailed: "error",
+  suspended: "error",
+  unknown: "question",
 };
 
 /** Gives the icon of a status. */

@@ -32,10 +32,14 @@ export function explainCommand({ stage }: StageVerdict, dockerfile: Uri): Comman
 
 function doingFor(verdict: StageVerdict, document: TextDocument): readonly Command[] {
   const remedies = verdict.remedies.flatMap((remedy) => remedyCommand(remedy, verdict, document));
+  // The questions before a task ask for the value that is missing.
+  const isOpen = verdict.status === "cannotResolve" && verdict.perTask.length === 0;
+  const create =
+    isOpen && verdict.stage.isFinal ? [createTaskCommand("Create Task…", document.uri)] : [];
   const only = verdict.perTask.length === 1 ? verdict.perTask[0]?.task : undefined;
   const run = verdict.status === "tracked" && only !== undefined ? [runCommand("Run", only)] : [];
   const build = verdict.stage.isFinal ? [buildCommand(document.uri)] : [];
-  return [...remedies, ...run, ...build];
+  return [...remedies, ...create, ...run, ...build];
 }
 
 /** Remedies that this version can carry out; the others are only named by *Explain*. */
@@ -48,13 +52,7 @@ function remedyCommand(
     case "runTask":
       return [runCommand(remedy.title, remedy.task)];
     case "createTask":
-      return [
-        {
-          title: remedy.title,
-          command: "acrTasks.createTask",
-          arguments: [{ dockerfile: document.uri.toString() }],
-        },
-      ];
+      return [createTaskCommand(remedy.title, document.uri)];
     case "useTag":
       return useTagCommand(remedy, verdict, document);
     case "trackAllStages":
@@ -62,6 +60,7 @@ function remedyCommand(
     case "importImage":
     case "fixLine":
     case "chooseValue":
+    case "advise":
       return [];
   }
 }
@@ -94,6 +93,15 @@ function runCommand(
     tooltip: `Run task ${task.registry}/${task.task} now`,
     command: "acrTasks.runTask",
     arguments: [task],
+  };
+}
+
+function createTaskCommand(title: string, dockerfile: Uri): Command {
+  return {
+    title,
+    tooltip: "Create a task that rebuilds the image when its base image moves",
+    command: "acrTasks.createTask",
+    arguments: [{ dockerfile: dockerfile.toString() }],
   };
 }
 

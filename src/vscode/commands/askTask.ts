@@ -1,4 +1,4 @@
-import { env, type Uri } from "vscode";
+import { type Uri } from "vscode";
 import { AcrError } from "../../core/errors.ts";
 import { type Registry } from "../../core/registry/registry.ts";
 import { type DockerTaskDefinition } from "../../core/task/task.ts";
@@ -17,10 +17,10 @@ import {
   taskNameProblem,
 } from "../input/rules.ts";
 import { readRegistry, resolveRegistry } from "../input/targets.ts";
-import { askChoice, askText, back, runWizard, type Page, type Step } from "../input/wizard.ts";
+import { askChoice, askText, back, runWizard, type Step } from "../input/wizard.ts";
 import { parentOf } from "../repositoryFacts.ts";
-import { azTaskCreateLine } from "./azCommandLine.ts";
 import { type CommandContext } from "./commandContext.ts";
+import { confirmTask } from "./confirmTask.ts";
 import { taskContexts, type TaskContext } from "./taskContexts.ts";
 
 /** A task that is to be created, and where. */
@@ -102,16 +102,27 @@ function readTrigger(value: unknown): OpenAnswers["trigger"] {
 
 function registryStep(registries: readonly Registry[]): Step<OpenAnswers> {
   return {
+    name: "registry",
     isNeeded: ({ registry }) => registry === undefined,
     ask: async (answers, page) => {
-      const registry = await askRegistry(page, registries, undefined);
-      return registry === back ? back : { ...answers, registry, loginServer: registry.loginServer };
+      const registry = await askRegistry(page, registries, answers.registry?.id.name);
+      return registry === back ? back : withRegistry(answers, registry);
     },
   };
 }
 
+/** An argument that names the registry's host follows when another registry is chosen. */
+function withRegistry(answers: OpenAnswers, registry: Registry): OpenAnswers {
+  const { loginServer } = registry;
+  const follows = answers.arguments.map((argument) =>
+    argument.value === answers.loginServer ? { ...argument, value: loginServer } : argument,
+  );
+  return { ...answers, registry, loginServer, arguments: follows };
+}
+
 function nameStep(proposal: string): Step<OpenAnswers> {
   return {
+    name: "name",
     isNeeded: ({ name }) => name === undefined,
     ask: async (answers, page) => {
       const name = await askText(page, {
@@ -126,16 +137,18 @@ function nameStep(proposal: string): Step<OpenAnswers> {
 
 function contextStep(contexts: readonly TaskContext[]): Step<OpenAnswers> {
   return {
+    name: "context",
     isNeeded: ({ context }) => context === undefined,
     ask: async (answers, page) => {
       const context = await askChoice(page, {
         placeholder: "What the task builds from: a folder of a Git repository, as committed",
         choices: contexts.map((value) => ({
-          label: value.path,
+          label: value.explanation ?? value.path,
           description: value.file,
-          detail: value.explanation ?? "",
+          detail: value.path,
           value,
         })),
+        isChosen: (value) => value === answers.context,
       });
       return context === back ? back : { ...answers, context };
     },
@@ -144,6 +157,7 @@ function contextStep(contexts: readonly TaskContext[]): Step<OpenAnswers> {
 
 function imageStep(proposal: string): Step<OpenAnswers> {
   return {
+    name: "image",
     isNeeded: ({ image }) => image === undefined,
     ask: async (answers, page) => {
       const image = await askText(page, {
@@ -157,6 +171,7 @@ function imageStep(proposal: string): Step<OpenAnswers> {
 }
 
 const triggerStep: Step<OpenAnswers> = {
+  name: "trigger",
   isNeeded: ({ trigger }) => trigger === undefined,
   ask: async (answers, page) => {
     const scope = await askChoice<Trigger>(page, {
@@ -166,6 +181,7 @@ const triggerStep: Step<OpenAnswers> = {
         { label: "All", detail: "The base images of all stages", value: "All" },
         { label: "None", detail: "The task runs only when asked to", value: undefined },
       ],
+      isChosen: (value) => answers.trigger !== undefined && value === answers.trigger.scope,
     });
     return scope === back ? back : { ...answers, trigger: { scope } };
   },
@@ -173,51 +189,15 @@ const triggerStep: Step<OpenAnswers> = {
 
 const confirmStep: Step<OpenAnswers> = {
   isNeeded: ({ isConfirmed }) => !isConfirmed,
-  ask: (answers, page) => confirm(answers, page),
+  ask: async (answers, page) => {
+    const confirmed = await confirmTask(page, {
+      registry: registryOf(answers),
+      task: definition(answers),
+      contextText: answers.context?.explanation,
+    });
+    return confirmed === "create" ? { ...answers, isConfirmed: true } : confirmed;
+  },
 };
-
-async function confirm(answers: OpenAnswers, page: Page): Promise<OpenAnswers | typeof back> {
-  const { name } = registryOf(answers).id;
-  const task = definition(answers);
-  const line = azTaskCreateLine(name, task);
-  const choice = await askChoice<"create" | "copy">(page, {
-    placeholder: `Create ${name}/${task.name}?`,
-    choices: [
-      {
-        label: "$(add) Create Task",
-        description: `${name}/${task.name}`,
-        detail: summary(task),
-        alwaysShow: true,
-        value: "create",
-      },
-      {
-        label: "$(copy) Copy the Equal Azure Command Line",
-        detail: line,
-        alwaysShow: true,
-        value: "copy",
-      },
-    ],
-  });
-  if (choice !== "copy") {
-    return choice === back ? back : { ...answers, isConfirmed: true };
-  }
-  await env.clipboard.writeText(line);
-  return confirm(answers, page);
-}
-
-function summary(task: DockerTaskDefinition): string {
-  const trigger =
-    task.baseImageTrigger === undefined
-      ? "no trigger"
-      : `rebuilt when a base image moves (${task.baseImageTrigger})`;
-  const values = task.arguments.map(({ name, value }) => `${name}=${value}`);
-  return [
-    `${task.contextPath} · ${task.dockerFilePath}`,
-    ...task.imageNames,
-    ...values,
-    trigger,
-  ].join(" · ");
-}
 
 function registryOf({ registry }: OpenAnswers): Registry {
   if (registry === undefined) {

@@ -25,7 +25,13 @@ export async function buildImage(context: CommandContext, argument: unknown): Pr
   const answers = await askBuild(context, dockerfile, argument);
   return withCancellableProgress(`Building ${answers.image}`, async (progress, signal) => {
     const run = await queueBuild({ context, service, answers, progress }, signal);
-    return followRun(context, { registry: answers.registry, run, service, progress }, signal);
+    const { registry } = answers;
+    const again = {
+      title: "Build Again",
+      command: "acrTasks.buildImage",
+      argument: sameBuild(answers),
+    };
+    return followRun(context, { registry, run, service, progress, again }, signal);
   });
 }
 
@@ -74,6 +80,19 @@ async function sendBuild(
     ...(answers.target === undefined ? {} : { target: answers.target }),
   };
   return service.scheduleBuild(registry.id, request, signal);
+}
+
+/** The argument with which the command asks nothing. A secret is not kept: its question comes again. */
+function sameBuild({ dockerfile, registry, image, target, ...answers }: BuildAnswers): object {
+  const known = answers.arguments.filter(({ isSecret }) => !isSecret);
+  return {
+    dockerfile,
+    registry: registry.id,
+    image,
+    context: answers.contextFolder,
+    target,
+    arguments: Object.fromEntries(known.map(({ name, value }) => [name, value])),
+  };
 }
 
 /** What is built is what is on disk: the user means what is on screen. */

@@ -28,12 +28,15 @@ export interface CommandContext {
   readonly showOutput: () => void;
 }
 
-/** The connected service. Rejects with `unreachable` when there is none, after having looked for one. */
+/**
+ * The connected service; a local registry that the user had started before is started again.
+ * Rejects with `unreachable` when there is none.
+ */
 export async function connectedService(
   { connections }: CommandContext,
   signal: AbortSignal,
 ): Promise<RegistryService> {
-  await connections.find(signal);
+  await connections.resume(signal);
   const { service } = connections;
   if (service === undefined) {
     throw new AcrError("unreachable", "No registry is connected: start the local registry first");

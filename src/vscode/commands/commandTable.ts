@@ -3,6 +3,7 @@ import { isRecord, textOf } from "../input/record.ts";
 import { showError } from "../showError.ts";
 import { buildImage } from "./buildImage.ts";
 import { cancelRun } from "./cancelRun.ts";
+import { chooseDataFolder } from "./chooseDataFolder.ts";
 import { type CommandContext } from "./commandContext.ts";
 import { copyRunId } from "./copyRunId.ts";
 import { createTask } from "./createTask.ts";
@@ -24,6 +25,7 @@ interface Command {
 export const commandTable: Readonly<Record<`acrTasks.${string}`, Command>> = {
   "acrTasks.startLocalRegistry": { doing: "Starting the local registry", run: startLocalRegistry },
   "acrTasks.stopLocalRegistry": { doing: "Stopping the local registry", run: stopLocalRegistry },
+  "acrTasks.chooseDataFolder": { doing: "Opening the setting", run: chooseDataFolder },
   "acrTasks.refresh": { doing: "Refreshing", run: refresh },
   "acrTasks.buildImage": { doing: "Building the image", run: buildImage },
   "acrTasks.createTask": { doing: "Creating the task", run: createTask },

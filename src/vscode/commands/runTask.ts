@@ -24,6 +24,8 @@ export async function runTask(context: CommandContext, argument: unknown): Promi
   return withCancellableProgress(`${registry.id.name}/${task}`, async (progress, signal) => {
     progress.report({ message: "queueing the run" });
     const run = await service.scheduleTask(registry.id, task, signal);
-    return followRun(context, { registry, run, service, progress }, signal);
+    const argument = { registry: registry.id, task };
+    const again = { title: "Run Again", command: "acrTasks.runTask", argument };
+    return followRun(context, { registry, run, service, progress, again }, signal);
   });
 }

@@ -42,6 +42,7 @@ export function argumentStep<Answers extends ArgumentAnswers>(
   remembered: string | undefined,
 ): Step<Answers> {
   return {
+    name: argumentQuestion(name),
     isNeeded: () => true,
     ask: async (answers, page) => {
       const proposal = /registry/iu.test(name) ? (answers.loginServer ?? "") : "";
@@ -54,10 +55,19 @@ export function argumentStep<Answers extends ArgumentAnswers>(
       if (typeof value === "symbol") {
         return value;
       }
-      const others = answers.arguments.filter((argument) => argument.name !== name);
-      return { ...answers, arguments: [...others, { name, value, isSecret: false }] };
+      const given = { name, value, isSecret: false };
+      const isKnown = answers.arguments.some((argument) => argument.name === name);
+      const all = isKnown
+        ? answers.arguments.map((argument) => (argument.name === name ? given : argument))
+        : [...answers.arguments, given];
+      return { ...answers, arguments: all };
     },
   };
+}
+
+/** Name of the question for one argument. */
+export function argumentQuestion(name: string): string {
+  return `argument ${name}`;
 }
 
 async function readDockerfile(dockerfile: Uri): Promise<string> {

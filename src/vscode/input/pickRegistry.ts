@@ -19,6 +19,7 @@ export async function askRegistry(
       description: registry.loginServer,
       value: registry,
     })),
+    isChosen: ({ id }) => id.name === preferred,
   });
 }
 

@@ -2,6 +2,7 @@ import {
   CancellationError,
   Disposable,
   QuickInputButtons,
+  QuickPickItemKind,
   window,
   type InputBox,
   type QuickInput,
@@ -11,43 +12,64 @@ import {
 /** What a step answers when the back button was pressed. */
 export const back = Symbol("back");
 
+/** What the last page answers to have an earlier question asked again; afterwards it is shown once more. */
+export class AskAgain {
+  readonly step: string;
+
+  constructor(step: string) {
+    this.step = step;
+  }
+}
+
 /** Where a step stands in its wizard. */
 export interface Page {
   readonly title: string;
   readonly step: number;
   readonly totalSteps: number;
+  /** Names of the questions that this wizard asks, which the last page may have asked again. */
+  readonly asked?: ReadonlySet<string>;
+  /** Whether the last page had this question asked again: then even the first has a way back. */
+  readonly isAgain?: boolean;
 }
 
-/** One question. It gets the answers so far and gives them with its own, or `back`. */
+/** One question. It gets the answers so far and gives them with its own, or `back`, or which one to ask again. */
 export interface Step<Answers> {
+  readonly name?: string;
   /** Whether the question has to be asked; one that is answered by an argument has not. */
   readonly isNeeded: (answers: Answers) => boolean;
-  readonly ask: (answers: Answers, page: Page) => Promise<Answers | typeof back>;
+  readonly ask: (answers: Answers, page: Page) => Promise<Answers | typeof back | AskAgain>;
 }
 
-/** Asks the needed questions one after the other, with a way back. Rejects with `CancellationError` when left. */
+/**
+ * Asks the needed questions one after the other, with a way back that keeps what was answered already.
+ * Rejects with `CancellationError` when left.
+ */
 export async function runWizard<Answers>(
   title: string,
   steps: readonly Step<Answers>[],
   given: Answers,
 ): Promise<Answers> {
   const needed = steps.filter((step) => step.isNeeded(given));
-  const history = [given];
-  for (let index = 0; index < needed.length;) {
-    const step = needed[index];
-    const answers = history[index];
-    if (step === undefined || answers === undefined) {
-      break;
+  const asked = new Set(needed.flatMap(({ name }) => (name === undefined ? [] : [name])));
+  let answers = given;
+  let index = 0;
+  /** Where a question that is asked again leads back to. */
+  let origin: number | undefined;
+  for (let step = needed[0]; step !== undefined; step = needed[index]) {
+    const isAgain = origin !== undefined;
+    const page = { title, step: index + 1, totalSteps: needed.length, asked, isAgain };
+    const answer = await step.ask(answers, page);
+    if (answer instanceof AskAgain) {
+      const wanted = needed.findIndex(({ name }) => name === answer.step);
+      origin = wanted < 0 ? undefined : index;
+      index = wanted < 0 ? index : wanted;
+      continue;
     }
-    const answer = await step.ask(answers, { title, step: index + 1, totalSteps: needed.length });
-    if (answer === back) {
-      index -= 1;
-    } else {
-      history[index + 1] = answer;
-      index += 1;
-    }
+    answers = answer === back ? answers : answer;
+    index = origin ?? index + (answer === back ? -1 : 1);
+    origin = undefined;
   }
-  return history[needed.length] ?? given;
+  return answers;
 }
 
 /** A question that is answered by a text. */
@@ -83,29 +105,37 @@ export function askText(page: Page, question: TextQuestion): Promise<string | ty
 /** A row to pick, and what picking it means. */
 export interface Choice<Value> extends QuickPickItem {
   readonly value: Value;
+  /** Starts a group of choices under this heading; it may be empty. */
+  readonly heading?: string;
 }
 
 /** A question that is answered by one of some choices. The first of them is the proposal. */
 export interface ChoiceQuestion<Value> {
   readonly placeholder: string;
   readonly choices: readonly Choice<Value>[];
+  /** The answer that was given before, which is proposed instead of the first. */
+  readonly isChosen?: (value: Value) => boolean;
 }
 
 /** Asks for one of several choices. */
 export function askChoice<Value>(
   page: Page,
-  { placeholder, choices }: ChoiceQuestion<Value>,
+  { placeholder, choices, isChosen }: ChoiceQuestion<Value>,
 ): Promise<Value | typeof back> {
   const pick = window.createQuickPick<Choice<Value>>();
   pick.placeholder = placeholder;
-  pick.items = choices;
+  pick.items = choices.flatMap(withHeading);
+  const chosen = choices.find(({ value }) => isChosen?.(value));
+  if (chosen !== undefined) {
+    pick.activeItems = [chosen];
+  }
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   return answerOf<Value>(pick, page, (resolve) => {
     pick.onDidAccept(() => {
-      const [chosen] = pick.selectedItems;
-      if (chosen !== undefined) {
-        resolve(chosen.value);
+      const [selected] = pick.selectedItems;
+      if (selected !== undefined) {
+        resolve(selected.value);
       }
     });
     return pick.onDidTriggerButton((button) => {
@@ -114,6 +144,12 @@ export function askChoice<Value>(
       }
     });
   });
+}
+
+function withHeading<Value>(choice: Choice<Value>): readonly Choice<Value>[] {
+  const { heading, value } = choice;
+  const separator = { label: heading ?? "", kind: QuickPickItemKind.Separator, value };
+  return heading === undefined ? [choice] : [separator, choice];
 }
 
 function onBack(input: InputBox, resolve: (answer: typeof back) => void): Disposable {
@@ -133,7 +169,7 @@ async function answerOf<Value>(
   input.step = page.totalSteps > 1 ? page.step : undefined;
   input.totalSteps = page.totalSteps > 1 ? page.totalSteps : undefined;
   input.ignoreFocusOut = true;
-  input.buttons = page.step > 1 ? [QuickInputButtons.Back] : [];
+  input.buttons = page.step > 1 || page.isAgain === true ? [QuickInputButtons.Back] : [];
   let subscriptions: Disposable | undefined;
   try {
     return await new Promise<Value | typeof back>((resolve, reject) => {

@@ -20,6 +20,9 @@ import { runLogScheme, runOfUri } from "./runLogUri.ts";
 /** Changes are told at most so often, in milliseconds: each makes the editor read the text anew. */
 const shortestInterval = 300;
 
+/** Finding or starting the local registry again may take so long, in milliseconds. */
+const longestResume = 90_000;
+
 /** What the log documents need. */
 export interface RunLogFilesPorts {
   readonly connections: Connections;
@@ -129,7 +132,8 @@ export class RunLogFiles implements FileSystemProvider, Disposable {
     });
     const opened: OpenLog = { uri, followed, told: undefined };
     this.#open.set(key, opened);
-    void connections.find(AbortSignal.timeout(10_000)).then(
+    // A log that the editor restored needs the registry that it is from.
+    void connections.resume(AbortSignal.timeout(longestResume)).then(
       () => undefined,
       (error: unknown) => log.warn(`Looking for the local registry: ${String(error)}`),
     );
@@ -148,8 +152,13 @@ export class RunLogFiles implements FileSystemProvider, Disposable {
   }
 
   #followAgain(): void {
+    const isConnected = this.#ports.connections.service !== undefined;
     for (const { followed } of this.#open.values()) {
-      followed.follow();
+      if (isConnected) {
+        followed.follow();
+      } else {
+        followed.stop();
+      }
     }
   }
 

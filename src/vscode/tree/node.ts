@@ -11,11 +11,19 @@ export interface Notice {
   readonly label: string;
   readonly detail: string | undefined;
   readonly icon: string;
+  /** All that there is to say, where the detail is only a part of it. */
+  readonly tooltip?: string;
 }
 
 /** A row of the registries' tree: plain data, so that a refresh makes equal nodes with equal ids. */
 export type TreeNode =
-  | { readonly kind: "registry"; readonly registry: Registry; readonly isLocal: boolean }
+  | {
+      readonly kind: "registry";
+      readonly registry: Registry;
+      readonly isLocal: boolean;
+      /** Why nothing can be built here, a sentence; undefined when builds are possible. */
+      readonly problem: string | undefined;
+    }
   | { readonly kind: "tasks" | "quickRuns"; readonly registry: Registry }
   | {
       readonly kind: "task";

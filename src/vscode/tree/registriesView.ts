@@ -1,4 +1,4 @@
-import { commands, Disposable, window, type TreeView } from "vscode";
+import { commands, Disposable, window, workspace, type TreeView } from "vscode";
 import { type Log } from "../../core/ports.ts";
 import { type RegistryId } from "../../core/registry/registry.ts";
 import { type Connections, type LocalRegistryState } from "../connections.ts";
@@ -17,6 +17,10 @@ export interface RegistriesViewPorts {
   readonly log: Log;
 }
 
+const viewId = "acrTasks.registries";
+/** Finding or starting the local registry again may take so long, in milliseconds. */
+const longestResume = 90_000;
+
 /** The view *Registries*: looks for the local registry when first seen, and has registries that are open watched. */
 export class RegistriesView implements Disposable {
   readonly #ports: RegistriesViewPorts;
@@ -29,7 +33,7 @@ export class RegistriesView implements Disposable {
   constructor(ports: RegistriesViewPorts) {
     const { tree, connections, catalog, watch } = ports;
     this.#ports = ports;
-    this.#view = window.createTreeView("acrTasks.registries", {
+    this.#view = window.createTreeView(viewId, {
       treeDataProvider: tree,
       showCollapseAll: true,
     });
@@ -40,6 +44,10 @@ export class RegistriesView implements Disposable {
       this.#view.onDidCollapseElement(({ element }) => this.#collapse(element)),
       connections.onDidChange((state) => this.#show(state)),
       catalog.onDidChange(() => this.#list()),
+      workspace.onDidGrantWorkspaceTrust(() => {
+        this.#show(connections.local);
+        this.#seen();
+      }),
     );
     watch.addSource(() => (this.#view.visible ? this.#opened() : []));
     this.#show(connections.local);
@@ -58,18 +66,29 @@ export class RegistriesView implements Disposable {
     if (!this.#view.visible) {
       return;
     }
-    const { connections, watch, log } = this.#ports;
     this.#list();
-    watch.poke();
-    connections.find(AbortSignal.timeout(10_000)).catch((error: unknown) => {
-      log.warn(`Looking for the local registry: ${messageOf(error)}`);
-    });
+    this.#ports.watch.poke();
+    void window.withProgress({ location: { viewId } }, () => this.#resume());
+  }
+
+  /** Quiet: the view itself says how the local registry is. */
+  async #resume(): Promise<void> {
+    try {
+      await this.#ports.connections.resume(AbortSignal.timeout(longestResume));
+    } catch (error) {
+      this.#ports.log.warn(`Looking for the local registry: ${messageOf(error)}`);
+    }
   }
 
   #show(state: LocalRegistryState): void {
+    const problem = state.kind === "failed" ? state.code : undefined;
     void commands.executeCommand("setContext", "acrTasks.localRegistry", state.kind);
-    this.#view.message = state.kind === "running" ? (state.address.containerToolProblem ?? "") : "";
-    if (state.kind === "failed") {
+    void commands.executeCommand("setContext", "acrTasks.localRegistryProblem", problem);
+    const isRestricted = state.kind === "running" && !workspace.isTrusted;
+    this.#view.message = isRestricted
+      ? "Restricted Mode: trust this workspace to build, run or stop anything."
+      : "";
+    if (state.kind === "failed" || state.kind === "ended") {
       this.#ports.log.error(state.message);
     }
   }

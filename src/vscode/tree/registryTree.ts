@@ -71,8 +71,16 @@ export class RegistryTree implements TreeDataProvider<TreeNode>, Disposable {
   async #registries(): Promise<TreeNode[]> {
     const { catalog, connections } = this.#ports;
     const registries = await catalog.registries();
-    const isLocal = connections.local.kind === "running";
-    return registries.map((registry) => ({ kind: "registry", registry, isLocal }));
+    const { local } = connections;
+    const isLocal = local.kind === "running";
+    const problem = isLocal ? local.address.containerToolProblem : undefined;
+    const rows = registries.map((registry): TreeNode => ({
+      kind: "registry",
+      registry,
+      isLocal,
+      problem,
+    }));
+    return problem === undefined ? rows : [noContainerTool(problem), ...rows];
   }
 
   #children(node: TreeNode): Promise<TreeNode[]> | TreeNode[] {
@@ -176,6 +184,11 @@ function triggers(registry: Registry, task: Task, parent: string): TreeNode[] {
     return [notice(parent, "No triggers", "runs only when asked to", "info")];
   }
   return task.triggers.map((trigger) => ({ kind: "trigger", registry, task, trigger }));
+}
+
+function noContainerTool(problem: string): Notice {
+  const detail = "install a container tool";
+  return { ...notice("", "Builds are not possible", detail, "warning"), tooltip: problem };
 }
 
 function notice(parent: string, label: string, detail: string | undefined, icon: string): Notice {

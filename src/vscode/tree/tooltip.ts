@@ -5,14 +5,19 @@ import { type BaseImageDependency, type Task } from "../../core/task/task.ts";
 import { markdownText } from "../markdownText.ts";
 import { ageText, durationText, facts, imageText, triggerText } from "./runText.ts";
 
-/** Facts about a registry. */
-export function registryTooltip(registry: Registry, isLocal: boolean): MarkdownString {
+/** Facts about a registry; `problem` says why nothing can be built in it. */
+export function registryTooltip(
+  registry: Registry,
+  isLocal: boolean,
+  problem: string | undefined,
+): MarkdownString {
   return table(isLocal ? `${registry.id.name} (local registry)` : registry.id.name, [
     ["Login server", registry.loginServer],
     ["Resource group", registry.id.resourceGroup],
     ["Subscription", registry.id.subscriptionId],
     ["SKU", registry.sku],
     ["Location", isLocal ? "this machine" : registry.location],
+    ["Builds", problem],
   ]);
 }
 

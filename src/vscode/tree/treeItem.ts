@@ -5,7 +5,6 @@ import {
   TreeItemCollapsibleState,
   type MarkdownString,
 } from "vscode";
-import { type Registry } from "../../core/registry/registry.ts";
 import { isFinal, type Run } from "../../core/run/run.ts";
 import { type TaskTrigger } from "../../core/task/task.ts";
 import { nodeId, type Notice, type TreeNode } from "./node.ts";
@@ -53,7 +52,7 @@ export function toTreeItem(node: TreeNode, now: number): TreeItem {
 function lookOf(node: TreeNode, now: number): Look {
   switch (node.kind) {
     case "registry":
-      return registryLook(node.registry, node.isLocal);
+      return registryLook(node);
     case "task":
       return taskLook(node, now);
     case "baseImage":
@@ -75,6 +74,7 @@ const folders: Record<"tasks" | "quickRuns" | "baseImages" | "triggers" | "runs"
   tasks: { ...folder("Tasks", "checklist", "taskHolder"), state: Expanded },
   quickRuns: {
     ...folder("Quick runs", "zap"),
+    state: Expanded,
     tooltip: "Runs without a task: builds that somebody asked for",
   },
   baseImages: folder("Base images", "layers"),
@@ -91,14 +91,15 @@ function folder(label: string, icon: string, contextValue?: string): Look {
   };
 }
 
-function registryLook(registry: Registry, isLocal: boolean): Look {
+function registryLook(node: TreeNode & { readonly kind: "registry" }): Look {
+  const { registry, isLocal, problem } = node;
   return {
     label: registry.id.name,
     description: isLocal
       ? facts("local", registry.loginServer)
       : facts(registry.sku, registry.location),
     icon: new ThemeIcon(isLocal ? "server-environment" : "azure"),
-    tooltip: registryTooltip(registry, isLocal),
+    tooltip: registryTooltip(registry, isLocal, problem),
     state: isLocal ? Expanded : Collapsed,
     contextValue: isLocal ? "registry local buildable stoppable" : "registry buildable",
   };
@@ -190,10 +191,15 @@ function loadMoreLook({ parent, hidden }: TreeNode & { readonly kind: "loadMore"
   };
 }
 
-function noticeLook({ label, detail, icon }: Notice): Look {
+function noticeLook({ label, detail, icon, tooltip }: Notice): Look {
   const color = icon === "warning" ? new ThemeColor("list.warningForeground") : undefined;
   const description = detail === undefined ? {} : { description: detail };
-  return { label, ...description, icon: new ThemeIcon(icon, color) };
+  return {
+    label,
+    ...description,
+    icon: new ThemeIcon(icon, color),
+    ...(tooltip === undefined ? {} : { tooltip }),
+  };
 }
 
 function capabilitiesOf(run: Run): string {

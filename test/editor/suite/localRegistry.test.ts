@@ -173,7 +173,9 @@ suite("local registry", () => {
 });
 
 async function logText(run: string | undefined): Promise<TextDocument> {
-  const log = workspace.textDocuments.find(({ uri }) => uri.path === `/localdev/${run ?? ""}.acrlog`);
+  const log = workspace.textDocuments.find(
+    ({ uri }) => uri.path === `/localdev/${run ?? ""}.acrlog`,
+  );
   return log ?? Promise.reject(new Error(`the log of run ${run ?? "?"} is not open`));
 }
 

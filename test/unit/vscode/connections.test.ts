@@ -4,17 +4,17 @@ import { Connections } from "../../../src/vscode/connections.ts";
 import { RegistryCatalog } from "../../../src/vscode/registryCatalog.ts";
 import { RunWatch } from "../../../src/vscode/runWatch.ts";
 import { fakeRegistryService } from "../../support/fakeRegistryService.ts";
-import { connectedTo, dev, fakeHost, run, silentLog } from "./fixtures.ts";
+import { allowed, connectedTo, dev, fakeHost, run, silentLog } from "./fixtures.ts";
 
 vi.mock("vscode", () => import("../../support/fakeVscode.ts"));
 
 const signal = AbortSignal.timeout(10_000);
 
 /** Connections over a fake, and the states that they went through. */
-function connections(options: Parameters<typeof fakeHost>[0]) {
+function connections(options: Parameters<typeof fakeHost>[0], ports = allowed()) {
   const fake = fakeRegistryService({ registries: [], tasks: [], runs: [] });
   const { host, exit } = fakeHost(options);
-  const subject = new Connections({ host, connect: () => Promise.resolve(fake.service) });
+  const subject = new Connections({ host, connect: () => Promise.resolve(fake.service), ...ports });
   const states: string[] = [];
   subject.onDidChange(({ kind }) => states.push(kind));
   return { subject, states, exit, requests: fake.requests };
@@ -42,15 +42,50 @@ describe("connections", () => {
     await expect(subject.start(signal)).rejects.toBe(problem);
     await expect(subject.start(signal)).rejects.toBe(problem);
     expect(states).toEqual(["starting", "failed", "starting", "failed"]);
-    expect(subject.local).toEqual({ kind: "failed", message: "It does not start" });
+    expect(subject.local).toEqual({
+      kind: "failed",
+      message: "It does not start",
+      code: "localRegistryFailed",
+    });
   });
 
-  it("an end that nobody asked for is a failure with its reason", async () => {
+  it("an end that nobody asked for is told with its reason", async () => {
     const { subject, exit } = connections({ isRunning: true });
     await subject.find(signal);
     exit("The local registry ended");
-    expect(subject.local).toEqual({ kind: "failed", message: "The local registry ended" });
+    expect(subject.local).toEqual({ kind: "ended", message: "The local registry ended" });
     expect(subject.service).toBeUndefined();
+  });
+
+  it.each([
+    ["was never started", allowed(false), []],
+    ["was started and not stopped", allowed(true), ["starting", "running"]],
+    ["was started, where nothing may be started", allowed(true, false), []],
+  ])("one that %s comes back: %#", async (_what, ports, expected) => {
+    const { subject, states } = connections({ isRunning: false }, ports);
+    await subject.resume(signal);
+    await subject.resume(signal);
+    expect(states).toEqual(expected);
+  });
+
+  it("one that ended, failed or was stopped does not come back by itself", async () => {
+    const ended = connections({ isRunning: true }, allowed(true));
+    await ended.subject.resume(signal);
+    ended.exit("killed");
+    await ended.subject.resume(signal);
+    expect(ended.states).toEqual(["running", "ended"]);
+    const problem = new AcrError("dataFolderUnusable", "No room");
+    const failed = connections({ isRunning: false, problem }, allowed(true));
+    await expect(failed.subject.resume(signal)).rejects.toBe(problem);
+    await failed.subject.resume(signal);
+    expect(failed.states).toEqual(["starting", "failed"]);
+    const ports = allowed();
+    const stopped = connections({ isRunning: false }, ports);
+    await stopped.subject.start(signal);
+    expect(ports.remembered.isWanted()).toBe(true);
+    await stopped.subject.stop(signal);
+    await stopped.subject.resume(signal);
+    expect([ports.remembered.isWanted(), stopped.states.at(-1)]).toEqual([false, "stopped"]);
   });
 });
 

@@ -6,7 +6,7 @@ import {
 import { type Registry } from "../../../src/core/registry/registry.ts";
 import { type Run } from "../../../src/core/run/run.ts";
 import { type Task } from "../../../src/core/task/task.ts";
-import { Connections } from "../../../src/vscode/connections.ts";
+import { Connections, type ConnectionPorts } from "../../../src/vscode/connections.ts";
 
 /** The time at which the tests take place: 2026-11-22 12:00 UTC. */
 export const now = Date.UTC(2026, 10, 22, 12);
@@ -69,15 +69,20 @@ const address: LocalRegistryAddress = {
 };
 
 /** A host whose registry runs, or fails to start, and that can end it. */
-export function fakeHost(options: { readonly isRunning: boolean; readonly problem?: Error }): {
+export function fakeHost(options: {
+  readonly isRunning: boolean;
+  readonly problem?: Error;
+  readonly containerToolProblem?: string | undefined;
+}): {
   readonly host: LocalRegistryHost;
   readonly exit: (reason: string) => void;
 } {
   const listeners: ((reason: string) => void)[] = [];
+  const found = { ...address, containerToolProblem: options.containerToolProblem };
   const host: LocalRegistryHost = {
-    find: () => Promise.resolve(options.isRunning ? address : undefined),
+    find: () => Promise.resolve(options.isRunning ? found : undefined),
     start: () =>
-      options.problem === undefined ? Promise.resolve(address) : Promise.reject(options.problem),
+      options.problem === undefined ? Promise.resolve(found) : Promise.reject(options.problem),
     stop: () => Promise.resolve(),
     onDidExit: (listener) => {
       listeners.push(listener);
@@ -87,10 +92,29 @@ export function fakeHost(options: { readonly isRunning: boolean; readonly proble
   return { host, exit: (reason) => listeners.forEach((listener) => listener(reason)) };
 }
 
-/** Connections to a registry that runs already. */
-export async function connectedTo(service: RegistryService): Promise<Connections> {
-  const { host } = fakeHost({ isRunning: true });
-  const connections = new Connections({ host, connect: () => Promise.resolve(service) });
+/** A memory that forgets with the test, in a workspace that is trusted. */
+export function allowed(
+  isWanted = false,
+  isTrusted = true,
+): Pick<ConnectionPorts, "remembered" | "isStartAllowed"> {
+  let wanted = isWanted;
+  return {
+    remembered: {
+      isWanted: () => wanted,
+      setWanted: (value) => Promise.resolve(void (wanted = value)),
+    },
+    isStartAllowed: () => isTrusted,
+  };
+}
+
+/** Connections to a registry that runs already; `containerToolProblem` says why it cannot build. */
+export async function connectedTo(
+  service: RegistryService,
+  containerToolProblem?: string,
+): Promise<Connections> {
+  const { host } = fakeHost({ isRunning: true, containerToolProblem });
+  const connect = (): Promise<RegistryService> => Promise.resolve(service);
+  const connections = new Connections({ host, connect, ...allowed() });
   await connections.find(AbortSignal.timeout(1000));
   return connections;
 }

@@ -57,6 +57,21 @@ describe("tree", () => {
     ]);
   });
 
+  it("says on top that nothing can be built, and why in the tooltips", async () => {
+    const problem = "No container tool works here. Install buildah";
+    const { service } = fakeRegistryService({ registries: [dev], tasks: [], runs: [] });
+    const connections = await connectedTo(service, problem);
+    const catalog = new RegistryCatalog(connections);
+    const tree = new RegistryTree({ connections, catalog, clock, log: silentLog });
+    expect((await render(tree)).slice(0, 2)).toEqual([
+      "(warning) Builds are not possible · install a container tool",
+      "(server-environment) dev · local · 127.0.0.1:5010 [registry local buildable stoppable]",
+    ]);
+    const tooltips = (await tree.getChildren()).map((node) => tree.getTreeItem(node).tooltip);
+    expect(tooltips[0]).toBe(problem);
+    expect(JSON.stringify(tooltips[1])).toContain("Install buildah");
+  });
+
   it("shows tasks with their last run, base images, triggers and runs", async () => {
     const web = task("web-app", {
       isEnabled: false,

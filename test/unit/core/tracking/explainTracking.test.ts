@@ -287,7 +287,9 @@ it("gives every check in order with its outcome", () => {
   const [verdict] = explainTracking({ ...question, values: { buildArguments: [] } });
   expect(verdict?.reasons.map(({ code, outcome }) => `${code} ${outcome}`)).toEqual([
     "hasBaseImage pass",
+    "taskIsRead pass",
     "canBeScanned pass",
+    "imageIsRead pass",
     "isBuilt pass",
     "isNoScratch pass",
     "isNotPinned pass",
@@ -296,8 +298,12 @@ it("gives every check in order with its outcome", () => {
     "stageIsTracked pass",
     "tagMoves pass",
     "taskBuilds pass",
+    "serviceWorks skip",
     "taskHasRun pass",
     "imageIsRecorded fail",
+    "updatesArrive skip",
+    "runsSucceed skip",
+    "isFresh skip",
   ]);
   expect(verdict?.perTask.map((own) => own.task)).toEqual([{ registry: "contoso", task: "web" }]);
 });

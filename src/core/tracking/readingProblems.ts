@@ -1,0 +1,140 @@
+import { type ScanResult } from "../dockerfile/acrScan.ts";
+import { type BaseImageStage } from "../dockerfile/baseImages.ts";
+import { findBuildProblems } from "./buildProblems.ts";
+import { type CauseCode } from "./causes.ts";
+import {
+  type ArgumentLines,
+  type DockerfileLine,
+  isInHeredoc,
+  variablesIn,
+} from "./dockerfileLines.ts";
+import { type TaskBuild } from "./taskBuild.ts";
+import { type ScanProblemCode, type TrackingRemedy } from "./verdict.ts";
+
+/** Something in Dockerfile or build that ACR's scanner does not read as Docker does. */
+export interface ReadingProblem {
+  readonly cause: CauseCode;
+  /** The construct, for example `FROM --platform`. */
+  readonly subject: string;
+  /** One sentence that names the place. */
+  readonly message: string;
+  readonly remedy: TrackingRemedy;
+  /** Offset of the line at fault; undefined when the build is at fault. */
+  readonly start: number | undefined;
+}
+
+/** What problems are sought in. */
+export interface ProblemSearch {
+  readonly dockerfile: string;
+  readonly build: TaskBuild;
+  readonly stages: readonly BaseImageStage[];
+  readonly scan: ScanResult;
+  readonly lines: readonly DockerfileLine[];
+  readonly argumentLines: ArgumentLines;
+}
+
+/** Finds what ACR's scanner misunderstands, in the order of the Dockerfile, then of the build. */
+export function findReadingProblems(search: ProblemSearch): readonly ReadingProblem[] {
+  const starts = new Set(search.stages.map(({ range }) => range.start));
+  const given = new Set(search.build.engine.buildArguments.map((text) => text.split("=", 1)[0]));
+  const froms = search.lines.filter(({ keyword }) => keyword === "FROM");
+  const inFile = froms.flatMap((line) =>
+    starts.has(line.start) ? stageProblems(line, search, given) : [takenForFrom(line, search)],
+  );
+  return [...inFile, ...findBuildProblems(search)];
+}
+
+interface Pattern {
+  readonly cause: CauseCode;
+  readonly subject: string;
+  readonly problem: ScanProblemCode;
+  readonly remedy: string;
+  readonly fits: (line: DockerfileLine, search: ProblemSearch, free: readonly string[]) => boolean;
+}
+
+/** `free`: the variables of the image to which the build gives no value. */
+const patterns: readonly Pattern[] = [
+  {
+    cause: "platformFlag",
+    subject: "FROM --platform",
+    problem: "platformFlag",
+    remedy: "Remove --platform and set the platform of the task",
+    fits: ({ words }) => /^--platform/i.test(words[1] ?? ""),
+  },
+  {
+    cause: "commentAfterImage",
+    subject: "FROM with a comment",
+    problem: "commentAfterImage",
+    remedy: "Move the comment to a line of its own",
+    fits: ({ words }) => words[2]?.startsWith("#") ?? false,
+  },
+  {
+    cause: "continuationLine",
+    subject: "FROM over several lines",
+    problem: "continuationLine",
+    remedy: "Write FROM on one line",
+    fits: ({ words }) => words.slice(1, 4).some((word) => /[\\`]$/.test(word)),
+  },
+  {
+    cause: "shellDefault",
+    subject: "FROM with a default in braces",
+    problem: "shellDefault",
+    remedy: "Move the default to an ARG line",
+    fits: ({ words }) => /\$\{\w+:?[-+?]/.test(words[1] ?? ""),
+  },
+  {
+    cause: "nestedDefault",
+    subject: "FROM with a variable whose default needs another variable",
+    problem: "nestedDefault",
+    remedy: "Give the ARG a default without variables",
+    fits: (_line, { argumentLines }, free) =>
+      free.some((name) => argumentLines.scanned.get(name)?.includes("$") ?? false),
+  },
+  {
+    cause: "severalArguments",
+    subject: "FROM with a variable that is not the first name of its ARG line",
+    problem: "severalArguments",
+    remedy: "Write one ARG line for each name",
+    fits: (_line, { argumentLines }, free) =>
+      free.some((name) => argumentLines.unscanned.has(name)),
+  },
+  {
+    cause: "missingValue",
+    subject: "FROM with a variable that has no value",
+    problem: "missingValue",
+    remedy: "Give the ARG a default, or the task a build argument",
+    fits: ({ words }, { argumentLines: { scanned, unscanned } }, free) =>
+      !/\$\{\w+:?[-+?]/.test(words[1] ?? "") &&
+      free.some((name) => !scanned.has(name) && !unscanned.has(name)),
+  },
+];
+
+function stageProblems(
+  line: DockerfileLine,
+  search: ProblemSearch,
+  given: ReadonlySet<string | undefined>,
+): readonly ReadingProblem[] {
+  const free = variablesIn(line.words[1] ?? "").filter((name) => !given.has(name));
+  return patterns
+    .filter(({ fits }) => fits(line, search, free))
+    .map(({ cause, subject, problem, remedy }) => ({
+      cause,
+      subject,
+      message: `Line ${line.number}: ${subject}`,
+      remedy: { code: "fixLine", title: remedy, problem },
+      start: line.start,
+    }));
+}
+
+function takenForFrom(line: DockerfileLine, { dockerfile }: ProblemSearch): ReadingProblem {
+  const isHeredoc = isInHeredoc(dockerfile, line.start);
+  const place = isHeredoc ? "a heredoc" : "a continuation line";
+  const title = `Begin line ${line.number} with another word than FROM`;
+  return {
+    cause: isHeredoc ? "heredocTakenForFrom" : "lineTakenForFrom",
+    subject: `${place} that begins with FROM`,
+    message: `Line ${line.number} is taken for a FROM: it is ${place} that begins with FROM`,
+    remedy: { code: "fixLine", title, problem: "lineTakenForFrom" },
+    start: line.start,
+  };
+}
