@@ -129,17 +129,22 @@ function isCommit(segment: string): boolean {
 
 function isBuildNumber(tag: string): boolean {
   const parts = /^(?:(?<word>.*?)(?<separator>[-._]))?(?<number>\d+)$/.exec(tag)?.groups;
-  const { word = "", separator = "", number = "" } = parts ?? {};
-  if (number.length >= 5 || (number !== "" && buildWords.test(word))) {
-    return true;
-  }
-  if (/^(?:19|20)\d\d$/.test(number) || windowsRelease.test(number) || endsInRelease(tag)) {
+  if (parts === undefined) {
     return false;
   }
+  const { word = "", separator = "", number = "" } = parts;
+  if (number.length >= 5 || buildWords.test(word)) {
+    return true;
+  }
   // `4711` and `1.0-4711`, but neither `1.27` nor `php8.3`; `main.731`, while `main-731` is left to the rule of patches.
-  return /^-?$/.test(separator)
-    ? number.length === 4
-    : /^[a-z-]+$/i.test(word) && number.length >= 3;
+  const isPlain = separator === "" || separator === "-";
+  const isLong = isPlain ? number.length === 4 : number.length >= 3 && /^[a-z-]+$/i.test(word);
+  return isLong && !isRelease(tag, number);
+}
+
+function isRelease(tag: string, number: string): boolean {
+  const isYear = /^(?:19|20)\d\d$/.test(number);
+  return isYear || windowsRelease.test(number) || endsInRelease(tag);
 }
 
 /** Tells whether the number at the end belongs to a word such as `debian` before it, or is an architecture. */

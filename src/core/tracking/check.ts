@@ -73,6 +73,11 @@ export function fail(
   return { kind: "fail", status, cause, headline, remedies };
 }
 
+/** The check cannot be made, since an answer was not understood: then nothing may be promised. */
+export function strangeAnswer(message: string): CheckResult {
+  return fail("unknown", undefined, `Cannot tell whether it is tracked: ${message}`);
+}
+
 /** Said where ACR's scanner sees no image. */
 export const nothingSeen = skip("ACR sees no image here");
 /** Said where there is no task. */

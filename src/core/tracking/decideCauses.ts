@@ -2,7 +2,7 @@ import { armedCauses } from "./armedCauses.ts";
 import { baseCauses } from "./baseCauses.ts";
 import { type CauseDecisions, type CauseResult } from "./cause.ts";
 import { type CauseCode, trackingCauses } from "./causes.ts";
-import { type CheckResult, type CheckSubject, fail, pass, skip } from "./check.ts";
+import { type CheckResult, type CheckSubject, fail, pass, skip, strangeAnswer } from "./check.ts";
 import { firingCauses } from "./firingCauses.ts";
 import { readingCauses } from "./readingCauses.ts";
 import { type CauseFinding, type TrackingStatus } from "./verdict.ts";
@@ -45,7 +45,7 @@ export function checkCauses(
 function withoutCause(results: readonly CauseResult[]): CheckResult {
   const strange = results.find(({ isMalformed }) => isMalformed);
   if (strange !== undefined) {
-    return fail("unknown", undefined, `Cannot tell whether it is tracked: ${strange.message}`);
+    return strangeAnswer(strange.message);
   }
   const unknown = results.find(({ state }) => state === "unknown");
   const excluded = results.find(({ state }) => state === "excluded");

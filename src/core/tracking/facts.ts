@@ -33,7 +33,7 @@ export interface TaskFacts {
   readonly steps?: readonly SimpleStep[] | undefined;
   /** The agent pool that runs the task. */
   readonly agentPool?: AgentPoolFacts | undefined;
-  /** Login servers for which the task has credentials of its own. */
+  /** Login servers for which the task has an identity or credentials; its own registry counts only if it is named. */
   readonly credentialHosts?: readonly string[] | undefined;
 }
 

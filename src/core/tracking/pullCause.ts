@@ -7,7 +7,16 @@ import {
   notApplicable,
   undecided,
 } from "./cause.ts";
-import { type CheckSubject } from "./check.ts";
+import {
+  type CheckResult,
+  type CheckSubject,
+  fail,
+  noTask,
+  nothingSeen,
+  pass,
+  skip,
+  strangeAnswer,
+} from "./check.ts";
 import { type RegistryFacts } from "./facts.ts";
 import { lastFailure } from "./lastFailure.ts";
 import { type SubjectFacts } from "./subjectFacts.ts";
@@ -37,7 +46,7 @@ export function checkPull(subject: CheckSubject, task: RegistryTask): CauseResul
   const access = checkAccess(facts, task, host);
   switch (access.kind) {
     case "refused":
-      return applies(`${formatTask(task)} has no credential for ${host}`, {
+      return applies(`May not be rebuilt: ${formatTask(task)} has no credential for ${host}`, {
         code: "advise",
         title,
       });
@@ -48,12 +57,32 @@ export function checkPull(subject: CheckSubject, task: RegistryTask): CauseResul
   }
 }
 
+/** Checks that nothing is known that keeps a rebuild from pulling. A refusal that happened weighs more than a rule. */
+export function checkBasePull(subject: CheckSubject): CheckResult {
+  const { task, seen, facts } = subject;
+  if (task === undefined || seen === undefined) {
+    return task === undefined ? noTask : nothingSeen;
+  }
+  const result = checkPull(subject, task);
+  switch (result.state) {
+    case "applies": {
+      const status = findRefusal(facts) === undefined ? "unknown" : "rebuildFailed";
+      return fail(status, "cannotPullBase", result.message, ...result.remedies);
+    }
+    case "excluded":
+      return pass(result.message);
+    case "unknown":
+    case "notApplicable":
+      return result.isMalformed ? strangeAnswer(result.message) : skip(result.message);
+  }
+}
+
 function findRefusal(facts: SubjectFacts): string | undefined {
   const failure = lastFailure(facts);
   const refusal = failure?.messages.find((text) => denied.test(text));
   return failure === undefined || refusal === undefined
     ? undefined
-    : `Run ${failure.run.id} was refused: ${refusal.split("\n", 1)[0] ?? ""}`;
+    : `Tracked, but run ${failure.run.id} was refused: ${refusal.split("\n", 1)[0] ?? ""}`;
 }
 
 type Access =
@@ -111,10 +140,13 @@ function checkNetwork(
       const isBypassed = registry.networkRuleBypassAllowedForTasks === true;
       return hasPool || isBypassed
         ? excluded(`Tasks can reach ${host} by agent pool or bypass`)
-        : applies(`${host} has no public access, so shared agents are refused`, {
-            code: "advise",
-            title,
-          });
+        : applies(
+            `May not be rebuilt: ${host} has no public access, so shared agents are refused`,
+            {
+              code: "advise",
+              title,
+            },
+          );
     }
     default:
       return malformed(`The public network access of ${host} is not known`);

@@ -6,6 +6,7 @@ import { type CheckResult, type CheckSubject, fail, nothingSeen, pass, skip } fr
 import { variablesIn } from "./dockerfileLines.ts";
 import { describeScanProblem, failsAt, type FailedScan } from "./scanProblem.ts";
 import { type ReadingProblem } from "./readingProblems.ts";
+import { recordOf } from "./subjectFacts.ts";
 import { followsAllStages } from "./taskName.ts";
 
 /** Checks that ACR's scanner gets through the Dockerfile and that the image of the stage is known. */
@@ -35,10 +36,20 @@ export function checkImageRead(subject: CheckSubject): CheckResult {
     return nothingSeen;
   }
   const whole = firstOf(reading, wholeFileCauses);
-  if (whole !== undefined) {
+  if (whole !== undefined && !isRecordedAnyway(subject)) {
     return misread(whole, `Not tracked: ${whole.message}`);
   }
   return checkSameImage(subject) ?? checkSameResult(subject) ?? checkArguments(subject);
+}
+
+/** What a build of the service's own recorded weighs more than what is known of its flags. */
+function isRecordedAnyway({ task, seen, reading, registries }: CheckSubject): boolean {
+  return (
+    reading.build.kind === "service" &&
+    task !== undefined &&
+    seen !== undefined &&
+    recordOf(task, seen.image, registries) !== undefined
+  );
 }
 
 /** Undefined: ACR sees what the build uses. */

@@ -9,6 +9,7 @@ import {
   checkStage,
   checkTag,
 } from "./imageChecks.ts";
+import { checkBasePull } from "./pullCause.ts";
 import { checkImageRead, checkScan, checkTaskRead } from "./scanChecks.ts";
 import { checkRecord, checkRun, checkTask, checkTrigger } from "./taskChecks.ts";
 
@@ -44,6 +45,7 @@ export const trackingChecks: readonly TrackingCheck[] = [
     code: "runsSucceed",
     examine: checkCauses({ automaticRunFailed: "rebuildFailed", queuedLong: "trackedPending" }),
   },
+  { code: "baseCanBePulled", examine: checkBasePull },
   {
     code: "isFresh",
     examine: checkCauses({ waitingForPoll: "trackedPending", updateMissed: "missed" }),

@@ -66,6 +66,7 @@ export type TrackingCheckCode =
   | "imageIsRecorded"
   | "updatesArrive"
   | "runsSucceed"
+  | "baseCanBePulled"
   | "isFresh";
 
 /** What would change the verdict. `task` names the task to act on. */

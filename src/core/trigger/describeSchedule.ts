@@ -25,11 +25,11 @@ function describeInterval({ minutes, hours }: Schedule): string {
   const minuteStep = stepOf(minutes, 60);
   const hourStep = stepOf(hours, 24);
   const isOnTheHour = minutes.length === 1 && minutes[0] === 0;
-  if (hourStep === 1 && minuteStep !== undefined) {
-    return minuteStep === 1 ? "every minute" : `every ${minuteStep} minutes`;
-  }
   if (isOnTheHour && hourStep !== undefined) {
     return hourStep === 1 ? "every hour" : `every ${hourStep} hours from 00:00 UTC`;
+  }
+  if (hourStep === 1 && minuteStep !== undefined) {
+    return minuteStep === 1 ? "every minute" : `every ${minuteStep} minutes`;
   }
   const minuteText =
     minuteStep === 1

@@ -125,7 +125,7 @@ export function askChoice<Value>(
   const pick = window.createQuickPick<Choice<Value>>();
   pick.placeholder = placeholder;
   pick.items = choices.flatMap(withHeading);
-  const chosen = choices.find(({ value }) => isChosen?.(value));
+  const chosen = choices.find(({ value }) => isChosen?.(value) === true);
   if (chosen !== undefined) {
     pick.activeItems = [chosen];
   }

@@ -147,14 +147,14 @@ export const armedCauseCases: readonly CauseCase[] = [
     name: "trigger disabled",
     cause: "triggerOff",
     task: trigger({ status: "disabled" }),
-    finding: ["applies", off],
+    finding: ["applies", "The base image trigger of contoso/web is off"],
     verdict: ["triggerDisabled", "triggerOff", off, "Turn On Trigger"],
   },
   {
     name: "trigger of unknown state",
     cause: "triggerOff",
     task: trigger({ status: "Paused" }),
-    finding: ["applies", off],
+    finding: ["applies", "The base image trigger of contoso/web is off"],
     verdict: ["triggerDisabled", "triggerOff", off, "Turn On Trigger"],
   },
   {

@@ -2,15 +2,17 @@ import { describe, expect, it } from "vitest";
 import { trackingCauses } from "../../../../src/core/tracking/causes.ts";
 import { armedCauseCases } from "./armedCauseCases.ts";
 import { baseCauseCases } from "./baseCauseCases.ts";
+import { buildCauseCases } from "./buildCauseCases.ts";
 import { type CauseCase, judgeCase } from "./causeCases.ts";
 import { firingCauseCases } from "./firingCauseCases.ts";
 import { readingCauseCases } from "./readingCauseCases.ts";
+import { serviceCauseCases } from "./serviceCauseCases.ts";
 
 const groups: readonly (readonly [string, readonly CauseCase[]])[] = [
   ["A: the task is not armed", armedCauseCases],
   ["B: the base is not watched", baseCauseCases],
-  ["C: the file is misread", readingCauseCases],
-  ["D: it fires, but not visibly", firingCauseCases],
+  ["C: the file is misread", [...readingCauseCases, ...buildCauseCases]],
+  ["D: it fires, but not visibly", [...firingCauseCases, ...serviceCauseCases]],
 ];
 
 describe.each(groups)("%s", (_group, cases) => {

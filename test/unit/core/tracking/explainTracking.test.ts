@@ -303,6 +303,7 @@ it("gives every check in order with its outcome", () => {
     "imageIsRecorded fail",
     "updatesArrive skip",
     "runsSucceed skip",
+    "baseCanBePulled skip",
     "isFresh skip",
   ]);
   expect(verdict?.perTask.map((own) => own.task)).toEqual([{ registry: "contoso", task: "web" }]);
