@@ -35,11 +35,17 @@ export function createEmulatorProcess(options: EmulatorProcessOptions): LocalReg
   };
 }
 
+/** An emulator of another process, and the folder that it was found over: the setting may change meanwhile. */
+interface AdoptedEmulator {
+  readonly address: LocalRegistryAddress;
+  readonly dataFolder: string;
+}
+
 class EmulatorProcess {
   readonly #options: EmulatorProcessOptions;
   readonly #listeners = new Set<(reason: string) => void>();
   #child: EmulatorChild | undefined;
-  #adopted: LocalRegistryAddress | undefined;
+  #adopted: AdoptedEmulator | undefined;
 
   constructor(options: EmulatorProcessOptions) {
     this.#options = options;
@@ -49,11 +55,12 @@ class EmulatorProcess {
     if (this.#child !== undefined) {
       return this.#child.address;
     }
-    const found = await findEmulator(this.#options.dataFolder(), signal);
-    if (found !== undefined) {
-      this.#adopt(found);
+    const dataFolder = this.#options.dataFolder();
+    const address = await findEmulator(dataFolder, signal);
+    if (address !== undefined) {
+      this.#adopt({ address, dataFolder });
     }
-    return found;
+    return address;
   }
 
   async start(signal: AbortSignal): Promise<LocalRegistryAddress> {
@@ -65,9 +72,15 @@ class EmulatorProcess {
       return await this.#spawn(signal);
     } catch (error) {
       // Two windows may start at the same moment: then the folder is taken by the one that is faster.
-      const isTaken = error instanceof AcrError && error.code === "dataFolderUnusable";
-      const other = isTaken ? await this.#waitForOther(signal) : undefined;
-      if (other === undefined) {
+      if (!(error instanceof AcrError) || error.code !== "dataFolderUnusable") {
+        throw error;
+      }
+      const other = await this.#waitForOther(signal);
+      if (other === "ended") {
+        // The other one was on its way out, after a reload of the window for instance.
+        return await this.#spawn(signal);
+      }
+      if (other === "silent") {
         throw error;
       }
       return other;
@@ -82,9 +95,10 @@ class EmulatorProcess {
       await child.stop();
       return;
     }
+    const dataFolder = this.#adopted?.dataFolder ?? this.#options.dataFolder();
     this.#adopted = undefined;
     // Asked anew, so that a process that got the number of an ended emulator is left alone.
-    const found = await findEmulator(this.#options.dataFolder(), signal);
+    const found = await findEmulator(dataFolder, signal);
     if (found !== undefined) {
       await endProcess(found.pid, signal);
     }
@@ -109,27 +123,31 @@ class EmulatorProcess {
     return child.address;
   }
 
-  async #waitForOther(signal: AbortSignal): Promise<LocalRegistryAddress | undefined> {
+  /** `ended`: nobody holds the folder any more. `silent`: somebody does, but is no emulator that answers. */
+  async #waitForOther(signal: AbortSignal): Promise<LocalRegistryAddress | "ended" | "silent"> {
     for (let waited = 0; waited < patience; waited += shortPause) {
       const other = await this.find(signal);
-      if (other !== undefined || !(await isFolderTaken(this.#options.dataFolder()))) {
+      if (other !== undefined) {
         return other;
+      }
+      if (!(await isFolderTaken(this.#options.dataFolder()))) {
+        return waited === 0 ? "silent" : "ended";
       }
       await wait(shortPause, undefined, { signal });
     }
-    return undefined;
+    return "silent";
   }
 
-  #adopt(address: LocalRegistryAddress): void {
-    if (this.#adopted?.pid !== address.pid) {
-      this.#adopted = address;
-      void this.#watch(address);
+  #adopt(found: AdoptedEmulator): void {
+    if (this.#adopted?.address.pid !== found.address.pid) {
+      this.#adopted = found;
+      void this.#watch(found);
     }
   }
 
-  async #watch(address: LocalRegistryAddress): Promise<void> {
-    while (this.#adopted === address) {
-      if (!isAlive(address.pid)) {
+  async #watch(watched: AdoptedEmulator): Promise<void> {
+    while (this.#adopted === watched) {
+      if (!isAlive(watched.address.pid)) {
         this.#adopted = undefined;
         this.#tell("The local registry, which another window had started, has ended");
         return;

@@ -2,7 +2,7 @@ import { type BuildString } from "../build/buildString.ts";
 import { parseSourceLocation } from "../build/sourceLocation.ts";
 import { type CauseCode } from "./causes.ts";
 import { variablesIn } from "./dockerfileLines.ts";
-import { type ProblemSearch, type ReadingProblem } from "./readingProblems.ts";
+import { type ProblemSearch, type ReadingProblem } from "./readingProblem.ts";
 import { pathOf } from "./taskBuild.ts";
 import { type ScanProblemCode } from "./verdict.ts";
 

@@ -4,7 +4,9 @@ import { type ScannedFrom } from "../dockerfile/scanOrigins.ts";
 import { type CauseCode } from "./causes.ts";
 import { type DockerfileLine, findDockerfileLines, readArgumentLines } from "./dockerfileLines.ts";
 import { findOutsideImages, type OutsideImage } from "./outsideImages.ts";
-import { type ReadingProblem, findReadingProblems } from "./readingProblems.ts";
+import { findBuildProblems } from "./buildProblems.ts";
+import { findDockerfileProblems } from "./dockerfileProblems.ts";
+import { type ProblemSearch, type ReadingProblem } from "./readingProblem.ts";
 import { type TaskBuild } from "./taskBuild.ts";
 
 /** A Dockerfile with one build, as Docker and as ACR's scanner read it. */
@@ -65,14 +67,15 @@ function readBuild(dockerfile: string, build: TaskBuild, file: FileReading): Bui
     buildArguments: engine.buildArguments,
     target: engine.target,
   });
-  const problems = findReadingProblems({
+  const search: ProblemSearch = {
     dockerfile,
     build,
     stages,
     scan,
     lines: file.lines,
     argumentLines: readArgumentLines(dockerfile, file.lines),
-  });
+  };
+  const problems = [...findDockerfileProblems(search), ...findBuildProblems(search)];
   return {
     build,
     stages,

@@ -5,7 +5,7 @@ import { type CauseCode } from "./causes.ts";
 import { type CheckResult, type CheckSubject, fail, nothingSeen, pass, skip } from "./check.ts";
 import { variablesIn } from "./dockerfileLines.ts";
 import { describeScanProblem, failsAt, type FailedScan } from "./scanProblem.ts";
-import { type ReadingProblem } from "./readingProblems.ts";
+import { type ReadingProblem } from "./readingProblem.ts";
 import { recordOf } from "./subjectFacts.ts";
 import { followsAllStages } from "./taskName.ts";
 

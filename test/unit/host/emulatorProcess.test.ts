@@ -90,6 +90,21 @@ it("uses and stops one that another process started", async () => {
   expect(lives(address.pid)).toBe(false);
 });
 
+it("stops the one that it found, even when the setting names another folder since", async () => {
+  const address = await (await hostOf()).start(signal);
+  let dataFolder = base;
+  const program = path.join(base, "program.cjs");
+  const other = createEmulatorProcess({
+    program,
+    dataFolder: () => dataFolder,
+    log: recordingLog(),
+  });
+  expect(await other.find(signal)).toEqual(address);
+  dataFolder = path.join(base, "elsewhere");
+  await other.stop(signal);
+  expect(lives(address.pid)).toBe(false);
+});
+
 it("does not take another program for the emulator", async () => {
   const address = await (await hostOf()).start(signal);
   const foreign = { ...address, subscriptionId: "99999999-2222-3333-4444-555555555555" };

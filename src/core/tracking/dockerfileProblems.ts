@@ -1,47 +1,16 @@
-import { type ScanResult } from "../dockerfile/acrScan.ts";
-import { type BaseImageStage } from "../dockerfile/baseImages.ts";
-import { findBuildProblems } from "./buildProblems.ts";
 import { type CauseCode } from "./causes.ts";
-import {
-  type ArgumentLines,
-  type DockerfileLine,
-  isInHeredoc,
-  variablesIn,
-} from "./dockerfileLines.ts";
-import { type TaskBuild } from "./taskBuild.ts";
-import { type ScanProblemCode, type TrackingRemedy } from "./verdict.ts";
+import { type DockerfileLine, isInHeredoc, variablesIn } from "./dockerfileLines.ts";
+import { type ProblemSearch, type ReadingProblem } from "./readingProblem.ts";
+import { type ScanProblemCode } from "./verdict.ts";
 
-/** Something in Dockerfile or build that ACR's scanner does not read as Docker does. */
-export interface ReadingProblem {
-  readonly cause: CauseCode;
-  /** The construct, for example `FROM --platform`. */
-  readonly subject: string;
-  /** One sentence that names the place. */
-  readonly message: string;
-  readonly remedy: TrackingRemedy;
-  /** Offset of the line at fault; undefined when the build is at fault. */
-  readonly start: number | undefined;
-}
-
-/** What problems are sought in. */
-export interface ProblemSearch {
-  readonly dockerfile: string;
-  readonly build: TaskBuild;
-  readonly stages: readonly BaseImageStage[];
-  readonly scan: ScanResult;
-  readonly lines: readonly DockerfileLine[];
-  readonly argumentLines: ArgumentLines;
-}
-
-/** Finds what ACR's scanner misunderstands, in the order of the Dockerfile, then of the build. */
-export function findReadingProblems(search: ProblemSearch): readonly ReadingProblem[] {
+/** Finds what ACR's scanner misunderstands in a Dockerfile, in the order of its lines. */
+export function findDockerfileProblems(search: ProblemSearch): readonly ReadingProblem[] {
   const starts = new Set(search.stages.map(({ range }) => range.start));
   const given = new Set(search.build.engine.buildArguments.map((text) => text.split("=", 1)[0]));
   const froms = search.lines.filter(({ keyword }) => keyword === "FROM");
-  const inFile = froms.flatMap((line) =>
+  return froms.flatMap((line) =>
     starts.has(line.start) ? stageProblems(line, search, given) : [takenForFrom(line, search)],
   );
-  return [...inFile, ...findBuildProblems(search)];
 }
 
 interface Pattern {
