@@ -97,10 +97,10 @@ function decide(patterns: readonly Pattern[], path: string): Decision {
   let isIgnored = false;
   let isFailed = false;
   let decidedBy = -1;
-  patterns.forEach(({ isException, matches }, index) => {
+  patterns.forEach(({ isException, matches, literalPrefix: prefix }, index) => {
     const isAsked = isException === isIgnored && paths.length > 0;
     isFailed ||= isAsked && matches === undefined;
-    if (isAsked && matches !== undefined && paths.some(matches)) {
+    if (isAsked && paths.some((path) => path.startsWith(prefix) && (matches?.(path) ?? false))) {
       isIgnored = !isException;
       decidedBy = index;
     }
@@ -117,8 +117,12 @@ function withParents(path: string): readonly string[] {
 }
 
 function literalPrefix(pattern: string): string {
-  const special = pattern.search(/[*?[\]\\{}|]/);
-  return pattern.includes("|") ? "" : special < 0 ? pattern : pattern.slice(0, special);
+  const special = pattern.search(/[*?[\]\\{}|^]/);
+  if (special < 0 || pattern.includes("|")) {
+    return special < 0 ? pattern : "";
+  }
+  // A count may say that the character before it is not there at all.
+  return pattern.slice(0, pattern.charAt(special) === "{" ? Math.max(special - 1, 0) : special);
 }
 
 function mayMatchBelow(prefix: string, folder: string): boolean {

@@ -41,7 +41,7 @@ function readUrl(line: string): string | undefined {
     return undefined;
   }
   const quoted = /^"((?:[^"\\]|\\.)*)"/.exec(value)?.[1];
-  const url = quoted?.replace(/\\(.)/g, "$1") ?? value.replace(/\s+[#;].*$/, "").trim();
+  const url = quoted?.replace(/\\(.)/g, "$1") ?? value.replace(/\s[#;].*$/, "").trim();
   return url === "" ? undefined : url;
 }
 
@@ -90,7 +90,11 @@ function azureRepository(host: string, path: string): string | undefined {
 }
 
 function trimEnd(path: string): string {
-  return path.replace(/\/+$/, "").replace(/\.git$/i, "");
+  let end = path.length;
+  while (path.charAt(end - 1) === "/") {
+    end--;
+  }
+  return path.slice(0, end).replace(/\.git$/i, "");
 }
 
 function decode(path: string): string {

@@ -1,4 +1,4 @@
-import { translateGoPattern } from "./goPattern.ts";
+import { compileGoPattern, doubleStar } from "./goPattern.ts";
 
 /** A pattern ready to be compared with paths, or what is wrong with it. */
 export type CompiledPattern =
@@ -31,10 +31,8 @@ export function compilePattern(pattern: string): CompiledPattern {
       return { kind: "pattern", matches: (path) => path.endsWith(suffix) || isWhole(path) };
     }
     case "expression": {
-      const compiled = translateGoPattern(`^${expression}$`);
-      return compiled === undefined
-        ? { kind: "uncompilable" }
-        : { kind: "pattern", matches: (path) => compiled.test(path) };
+      const matches = compileGoPattern(`^${expression}$`);
+      return matches === undefined ? { kind: "uncompilable" } : { kind: "pattern", matches };
     }
   }
 }
@@ -72,7 +70,7 @@ function describe(pattern: string): Description {
 
 function addDoubleStar(before: Description, isFirst: boolean, isLast: boolean): Description {
   const isPlainEnd = isLast && before.kind === "exact";
-  const text = isPlainEnd ? "" : isLast ? ".*" : "(.*/)?";
+  const text = isPlainEnd ? "" : isLast ? ".*" : doubleStar;
   const kind = isFirst ? "suffix" : isPlainEnd ? "prefix" : "expression";
   return { kind, expression: before.expression + text };
 }

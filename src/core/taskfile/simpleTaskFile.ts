@@ -40,13 +40,28 @@ export function parseSimpleTaskFile(text: string, values: RunTemplateValues): Si
   if (expanded.kind === "problem") {
     return failed(expanded.problems.map(({ message }) => message).join("; "));
   }
-  const document = parseDocument(expanded.text);
+  const read = readYaml(expanded.text);
+  if ("problem" in read) {
+    return failed(`failed to deserialize task: ${read.problem}`);
+  }
+  return isRecord(read.content)
+    ? readTask(read.content)
+    : failed("failed to deserialize task: it is no mapping");
+}
+
+/** The content of the document, or what is wrong with it. */
+function readYaml(text: string): { readonly content: unknown } | { readonly problem: string } {
+  const document = parseDocument(text, { logLevel: "error" });
   const problem = document.errors[0];
   if (problem !== undefined) {
-    return failed(`failed to deserialize task: ${problem.message}`);
+    return { problem: problem.message };
   }
-  const task: unknown = document.toJS();
-  return isRecord(task) ? readTask(task) : failed("failed to deserialize task: it is no mapping");
+  try {
+    return { content: document.toJS() as unknown };
+  } catch (error) {
+    // An alias without its anchor, or aliases that multiply without end.
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 function expandAliases(text: string): string {
