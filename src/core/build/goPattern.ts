@@ -5,7 +5,7 @@ import {
   readPerlClass,
   readUnicodeClass,
 } from "./goEscape.ts";
-import { type Atom, either, matchesSomewhere, type Program, repeat } from "./goProgram.ts";
+import { type Atom, either, matcherOf, type Program, repeat } from "./goProgram.ts";
 
 /**
  * Compiles a regular expression in Go's syntax (https://pkg.go.dev/regexp/syntax) as an ignore pattern can produce it:
@@ -37,8 +37,7 @@ export function compileGoPattern(source: string): ((text: string) => boolean) | 
     canRepeat = token.kind === "pieces" && token.canRepeat;
     at = token.end;
   }
-  const program = either([...alternatives, pieces.flat()]);
-  return (text) => matchesSomewhere(program, text);
+  return matcherOf(either([...alternatives, pieces.flat()]));
 }
 
 /** Any number of folders, or none. */
@@ -98,15 +97,15 @@ function oneCharacter(code: number): Atom {
 }
 
 const anyButNewline: Atom = { kind: "character", matches: (code) => code !== 0x0a };
-const isStart: Atom = { kind: "assertion", holds: (before) => before === undefined };
-const isEnd: Atom = { kind: "assertion", holds: (_, after) => after === undefined };
+const isStart: Atom = { kind: "assertion", holds: (before) => before === "none" };
+const isEnd: Atom = { kind: "assertion", holds: (_, after) => after === "none" };
 const isBoundary: Atom = {
   kind: "assertion",
-  holds: (before, after) => isWord(before) !== isWord(after),
+  holds: (before, after) => (before === "word") !== (after === "word"),
 };
 const isNoBoundary: Atom = {
   kind: "assertion",
-  holds: (before, after) => isWord(before) === isWord(after),
+  holds: (before, after) => (before === "word") === (after === "word"),
 };
 const folders = [
   repeat([...repeat([anyButNewline], 0, Infinity), oneCharacter(codeOf("/"))], 0, 1),
@@ -118,10 +117,6 @@ const assertions: ReadonlyMap<string, Atom> = new Map([
   ["B", isNoBoundary],
   ["z", isEnd],
 ]);
-
-function isWord(code: number | undefined): boolean {
-  return code !== undefined && /\w/.test(String.fromCodePoint(code));
-}
 
 function readEscape(source: string, at: number): Token | undefined {
   const assertion = assertions.get(source.charAt(at + 1));

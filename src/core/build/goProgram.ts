@@ -1,10 +1,13 @@
+/** All that assertions ask about a character; none at the start and at the end. */
+export type Neighbor = "none" | "word" | "other";
+
 /** Something that is asked of one character, or of the place between two. */
 export type Atom =
   | { readonly kind: "character"; readonly matches: (code: number) => boolean }
   | {
       readonly kind: "assertion";
-      /** The code points before and after the place; undefined at the start or the end. */
-      readonly holds: (before: number | undefined, after: number | undefined) => boolean;
+      /** What stands before and after the place. */
+      readonly holds: (before: Neighbor, after: Neighbor) => boolean;
     };
 
 type Instruction =
@@ -37,31 +40,68 @@ export function either(programs: readonly Program[]): Program {
 }
 
 /**
- * Tells whether a program matches some part of a text. The time is the product of both lengths at most, whatever the
- * program, as in Go: all ways are followed side by side (https://swtch.com/~rsc/regexp/regexp1.html).
+ * Makes a function that tells whether a program matches some part of a text. All ways are followed side by side, so
+ * that the time is the product of both lengths at most, whatever the program, as in Go
+ * (https://swtch.com/~rsc/regexp/regexp1.html); what was found for a place and a character is kept for the next time.
  */
-export function matchesSomewhere(program: Program, text: string): boolean {
-  const codes = Array.from(text, (character) => character.codePointAt(0) ?? 0);
-  let waiting: readonly number[] = [];
-  for (let at = 0; at <= codes.length; at++) {
-    const places = follow(program, [...waiting, 0], codes[at - 1], codes[at]);
-    if (places.has(program.length)) {
-      return true;
+export function matcherOf(program: Program): (text: string) => boolean {
+  const stops = new Map<string, Stop>();
+  const stopAt = (waiting: readonly number[], before: Neighbor): Stop => {
+    if (stops.size > mostStops) {
+      stops.clear();
     }
-    const code = codes[at];
-    waiting = code === undefined ? [] : advance(program, places, code);
-  }
-  return false;
+    const key = `${before} ${waiting.join(" ")}`;
+    const stop = stops.get(key) ?? { waiting, before, next: new Map() };
+    stops.set(key, stop);
+    return stop;
+  };
+  const step = (stop: Stop, code: number): Stop | "matched" => {
+    const after = neighborOf(code);
+    const places = follow(program, stop.waiting, stop.before, after);
+    return places.has(program.length) ? "matched" : stopAt(advance(program, places, code), after);
+  };
+  return (text) => {
+    let stop = stopAt([], "none");
+    for (const character of text) {
+      const code = character.codePointAt(0) ?? 0;
+      const next = stop.next.get(code) ?? step(stop, code);
+      stop.next.set(code, next);
+      if (next === "matched") {
+        return true;
+      }
+      stop = next;
+    }
+    stop.matchesAtEnd ??= follow(program, stop.waiting, stop.before, "none").has(program.length);
+    return stop.matchesAtEnd;
+  };
 }
 
-/** The places that can be reached without a character. */
+/** Where all ways through a program stand between two characters of a text. */
+interface Stop {
+  /** Places in the program, without the one that starts anew here. */
+  readonly waiting: readonly number[];
+  readonly before: Neighbor;
+  /** Where a character leads to, as far as it was met. */
+  readonly next: Map<number, Stop | "matched">;
+  /** Undefined until a text ended here. */
+  matchesAtEnd?: boolean;
+}
+
+/** Stops that are kept for a program at most. */
+const mostStops = 2000;
+
+function neighborOf(code: number): Neighbor {
+  return code < 0x80 && /\w/.test(String.fromCharCode(code)) ? "word" : "other";
+}
+
+/** The places that can be reached without a character, from those that wait and from the start. */
 function follow(
   program: Program,
-  from: readonly number[],
-  before: number | undefined,
-  after: number | undefined,
+  waiting: readonly number[],
+  before: Neighbor,
+  after: Neighbor,
 ): ReadonlySet<number> {
-  const reached = new Set(from);
+  const reached = new Set([...waiting, 0]);
   // A set that grows while it is gone through hands out what was added, too.
   for (const place of reached) {
     const instruction = program[place];
