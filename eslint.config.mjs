@@ -51,6 +51,7 @@ export default tseslint.config(
           "Buffer",
           "AbortController",
           "AbortSignal",
+          "document",
         ].map((name) => [name, "readonly"]),
       ),
     },

@@ -3,7 +3,14 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, type Browser, type Locator, type Page } from "@playwright/test";
-import { openWorkbench, pickInPalette, ready, startBrowser, treeRows } from "../workbench/page.mjs";
+import {
+  openWorkbench,
+  pickInPalette,
+  questionTaken,
+  ready,
+  startBrowser,
+  treeRows,
+} from "../workbench/page.mjs";
 import { installVsix, startServer } from "../workbench/server.mjs";
 
 const screenshots = path.resolve("out/screenshots");
@@ -122,6 +129,7 @@ async function answerWizard(page: Page, answers: readonly Answer[]): Promise<voi
   for (const answer of answers) {
     const input = page.locator(".quick-input-widget input.input");
     await input.waitFor({ state: "visible" });
+    const title = await page.locator(".quick-input-title").innerText();
     if ("text" in answer) {
       await expect(rows.filter({ visible: true })).toHaveCount(0);
       await input.fill(answer.text);
@@ -129,6 +137,7 @@ async function answerWizard(page: Page, answers: readonly Answer[]): Promise<voi
     } else {
       await rows.filter({ hasText: answer.pick }).first().click();
     }
+    await questionTaken(page, title);
   }
 }
 

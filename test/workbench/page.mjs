@@ -67,6 +67,26 @@ export async function pickInPalette(page, text) {
     .first();
   await row.waitFor({ timeout: 20_000 });
   await row.click();
+  // The command's own questions come in the same widget: what is typed next must not reach the palette.
+  await page.waitForFunction(() => {
+    const widget = document.querySelector(".quick-input-widget");
+    const typed = widget?.querySelector("input.input")?.value ?? "";
+    return widget === null || widget.style.display === "none" || !typed.startsWith(">");
+  });
+}
+
+/**
+ * Waits until a question of a wizard was taken: its title, which has the number of the step, gives way to another or the
+ * widget goes. `title` is what it was.
+ * @param {import("@playwright/test").Page} page
+ * @param {string} title
+ */
+export async function questionTaken(page, title) {
+  await page.waitForFunction((before) => {
+    const widget = document.querySelector(".quick-input-widget");
+    const now = widget?.querySelector(".quick-input-title")?.textContent ?? "";
+    return widget === null || widget.style.display === "none" || now !== before;
+  }, title);
 }
 
 /**

@@ -26,12 +26,12 @@ vi.mock("vscode", async () => ({
   },
 }));
 vi.mock("../../../src/vscode/input/targets.ts", () => ({
-  readDockerfile: () => ({ fsPath: "/work/Dockerfile" }),
+  readDockerfile: () => ({ fsPath: "/project/Dockerfile" }),
 }));
 vi.mock("../../../src/vscode/commands/askBuild.ts", () => ({
   askBuild: () =>
     Promise.resolve({
-      dockerfile: { fsPath: "/work/Dockerfile" },
+      dockerfile: { fsPath: "/project/Dockerfile" },
       registry: dev,
       image: "web:1",
       contextFolder: "/work",
