@@ -1,7 +1,9 @@
 import os from "node:os";
 import { DockerfileParser } from "dockerfile-ast";
+import { validate } from "dockerfile-utils";
 import { scanDockerfile } from "../../src/core/dockerfile/acrScan.ts";
 import { readBaseImages } from "../../src/core/dockerfile/baseImages.ts";
+import { summarizeDockerfile } from "../../src/core/dockerfile/dockerfileSummary.ts";
 import { explainTracking } from "../../src/core/tracking/explainTracking.ts";
 import { editedDockerfile, generateDockerfile } from "./dockerfiles.ts";
 
@@ -14,84 +16,61 @@ interface Work {
 const values = { buildArguments: [{ name: "REGISTRY", value: "contoso.azurecr.io" }] };
 const question = { tasks: [], registries: [], isConnected: false, values };
 
-const parse: Work = { name: "dockerfile-ast", run: (text) => DockerfileParser.parse(text) };
 const scan: Work = {
   name: "scanDockerfile",
   run: (dockerfile) =>
     scanDockerfile({ dockerfile, buildArguments: ["REGISTRY=contoso.azurecr.io"] }),
 };
 const read: Work = { name: "readBaseImages", run: (text) => readBaseImages(text, values) };
+const summarize: Work = { name: "summarizeDockerfile", run: summarizeDockerfile };
 const explain: Work = {
   name: "explainTracking",
   run: (dockerfile) => explainTracking({ ...question, dockerfile }),
 };
+const parse: Work = { name: "dockerfile-ast", run: (text) => DockerfileParser.parse(text) };
+const check: Work = { name: "dockerfile-utils", run: (text) => validate(text) };
 
 /** No single measurement goes on for longer, in milliseconds; a size that would is left out. */
-const patience = 20_000;
+const patience = 15_000;
 
 /** Measures the analysis of Dockerfiles beside the packages that read them, and prints tables. */
-export async function measure(print: (line: string) => void): Promise<void> {
-  const validate = await loadValidation();
+export function measure(print: (line: string) => void): void {
   print(`Node ${process.version}, ${os.cpus()[0]?.model ?? "unknown processor"}`);
-  if (validate === undefined) {
-    print("dockerfile-utils is not installed: its column is left out");
-  }
-  const others = [parse, ...(validate === undefined ? [] : [validate])];
-  print(
-    "refused: readBaseImages reads at most 1,000,000 characters, because dockerfile-ast would need seconds",
-  );
+  const works = [scan, read, summarize, explain, parse, check];
   print("\nOne Dockerfile, microseconds for each line (and times dockerfile-ast alone)");
-  printTable(
-    print,
-    ["lines", ...[scan, read, explain, ...others].map(({ name }) => name)],
-    perLine(others),
-  );
+  printTable(print, ["lines", ...works.map(({ name }) => name)], perLine(works));
   const workspace = Array.from({ length: 10_000 }, (_, index) =>
     generateDockerfile(12 + (index % 40), index),
   );
-  print("\n10,000 Dockerfiles of 12 to 51 lines, from cold, milliseconds for all");
-  printTable(print, ["work", "milliseconds", "of dockerfile-ast"], inAll(workspace, others));
+  print("\nAn index of 10,000 Dockerfiles of 12 to 51 lines, from cold, milliseconds for all");
+  const inIndex = [summarize, explain, parse, check];
+  printTable(print, ["work", "milliseconds", "of dockerfile-ast"], inAll(workspace, inIndex));
   print("\nOne keystroke in a Dockerfile, milliseconds (median of 101)");
-  printTable(print, ["lines", ...[explain, ...others].map(({ name }) => name)], keystrokes(others));
+  const typed = [summarize, explain, parse, check];
+  printTable(print, ["lines", ...typed.map(({ name }) => name)], keystrokes(typed));
 }
 
-/** `dockerfile-utils` is measured where it is installed; the project does not need it. */
-async function loadValidation(): Promise<Work | undefined> {
-  const name = "dockerfile-utils";
-  try {
-    const { validate } = (await import(name)) as { validate: (text: string) => unknown };
-    return { name, run: validate };
-  } catch {
-    return undefined;
-  }
-}
-
-function perLine(others: readonly Work[]): readonly (readonly string[])[] {
+function perLine(works: readonly Work[]): readonly (readonly string[])[] {
   const tooSlow = new Set<Work>();
+  // The first runs are the compiler's.
+  works.forEach((work) => median(work, () => generateDockerfile(300, 1), 31));
   return [100, 1000, 10_000, 100_000, 1_000_000].map((lines) => {
     const text = generateDockerfile(lines, 1);
+    const runs = Math.max(1, Math.min(101, Math.floor(100_000 / lines)));
     const times = new Map<Work, number>();
-    if (lines === 100) {
-      // The first runs are the compiler's.
-      [parse, scan, read, explain, ...others].forEach((work) => median(work, () => text, 101));
-    }
-    for (const work of [parse, scan, read, explain, ...others.slice(1)]) {
-      if (!tooSlow.has(work)) {
-        times.set(
-          work,
-          median(work, () => text, lines > 10_000 ? 1 : 5),
-        );
-      }
+    for (const work of works.filter((own) => !tooSlow.has(own))) {
+      times.set(
+        work,
+        median(work, () => text, runs),
+      );
     }
     // Ten times the lines take at least ten times as long.
     times.forEach((time, work) => time * 10 > patience && tooSlow.add(work));
     const alone = times.get(parse);
-    const cells = [scan, read, explain, ...others].map((work) =>
-      work !== scan && work !== parse && text.length > 1_000_000 && !others.includes(work)
-        ? "refused"
-        : formatCell(times.get(work), alone, 1000 / lines),
-    );
-    return [String(lines), ...cells];
+    return [
+      String(lines),
+      ...works.map((work) => formatCell(times.get(work), alone, 1000 / lines)),
+    ];
   });
 }
 
@@ -103,22 +82,20 @@ function formatCell(time: number | undefined, alone: number | undefined, scale: 
   return `${(time * scale).toFixed(2)}${ratio}`;
 }
 
-function inAll(texts: readonly string[], others: readonly Work[]): readonly (readonly string[])[] {
-  const times = [parse, scan, read, explain, ...others.slice(1)].map((work) => {
+function inAll(texts: readonly string[], works: readonly Work[]): readonly (readonly string[])[] {
+  const times = works.map((work) => {
     const start = performance.now();
     texts.forEach(work.run);
     return { work, time: performance.now() - start };
   });
-  const alone = times[0]?.time ?? Number.NaN;
+  const alone = times.find(({ work }) => work === parse)?.time ?? Number.NaN;
   return times.map(({ work, time }) => [work.name, time.toFixed(0), (time / alone).toFixed(2)]);
 }
 
-function keystrokes(others: readonly Work[]): readonly (readonly string[])[] {
+function keystrokes(works: readonly Work[]): readonly (readonly string[])[] {
   return [30, 300, 3000].map((lines) => {
     const text = generateDockerfile(lines, 1);
-    const times = [explain, ...others].map((work) =>
-      median(work, (index) => editedDockerfile(text, index), 101),
-    );
+    const times = works.map((work) => median(work, (index) => editedDockerfile(text, index), 101));
     return [String(lines), ...times.map((time) => time.toFixed(3))];
   });
 }

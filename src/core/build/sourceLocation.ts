@@ -13,7 +13,10 @@ export type SourceLocation =
   | { readonly kind: "oci"; /** Reference without `oci://`. */ readonly artifact: string }
   | { readonly kind: "local"; readonly path: string };
 
-const gitSuffix = /\.git(?:#.+)?$/;
+const gitSuffix = /\.git(?:#[^\n]+)?$/;
+/** Characters that Go allows nowhere in an address, and those that it does not allow in a host. */
+const controls = /\p{Cc}/u;
+const notInHosts = /[ %^`{|}\\]/;
 
 /**
  * Tells what kind of context a text is, exactly as the ACR engine decides: Git, then an archive to download, then an
@@ -57,9 +60,13 @@ function isAzureRepos(text: string): boolean {
       text.toLowerCase(),
     )?.groups;
   const { host = "", path = "", query = "", fragment = "" } = parts ?? {};
-  const isHost = host === "dev.azure.com" || host.endsWith(".visualstudio.com");
-  const isParsed = decodePercent(fragment) !== undefined;
-  return isHost && isParsed && isQueryEmpty(query) && hasGitPart(decodePercent(path));
+  const isParsed = !controls.test(text) && decodePercent(fragment) !== undefined;
+  return isParsed && isAzureHost(host) && isQueryEmpty(query) && hasGitPart(decodePercent(path));
+}
+
+function isAzureHost(host: string): boolean {
+  const isKnown = host === "dev.azure.com" || host.endsWith(".visualstudio.com");
+  return isKnown && !notInHosts.test(host);
 }
 
 function hasGitPart(path: string | undefined): boolean {
@@ -76,17 +83,45 @@ function readGit(text: string): SourceLocation {
   const hash = address.indexOf("#");
   const remote = hash < 0 ? address : address.slice(0, hash);
   const written = hash < 0 ? "" : address.slice(hash + 1);
-  const fragment = text.startsWith("git@") ? written : (decodePercent(written) ?? written);
+  const isUrl = !text.startsWith("git@");
+  const fragment = isUrl ? (decodePercent(written) ?? written) : written;
   const colon = fragment.indexOf(":");
   const ref = colon < 0 ? fragment : fragment.slice(0, colon);
   const folder = colon < 0 ? "" : fragment.slice(colon + 1);
   return {
     kind: "git",
     // A user without a password is a personal access token; Git wants it as the password.
-    remote: remote.replace(/^((?:https?|git):\/\/)([^/:@]+)@/, "$1dummy:$2@"),
+    remote: (isUrl ? encodePath(remote) : remote).replace(
+      /^((?:https?|git):\/\/)([^/:@]+)@/,
+      "$1dummy:$2@",
+    ),
     ref: ref === "" ? undefined : ref,
     folder: folder === "" ? undefined : folder,
   };
+}
+
+/**
+ * Writes an address as Go does after it was read: a path with a character that may not stand in one is encoded anew
+ * (https://pkg.go.dev/net/url#URL.EscapedPath).
+ */
+function encodePath(address: string): string {
+  const parts = /^(?<host>[a-z]+:\/\/[^/?]*)(?<path>[^?]*)(?<query>[^]*)$/.exec(address)?.groups;
+  const { host = "", path = "", query = "" } = parts ?? {};
+  const decoded = decodePercent(path);
+  if (decoded === undefined || /^[\w.~!$&'()*+,;=:@[\]%/-]*$/.test(path)) {
+    return address;
+  }
+  const encoded = Array.from(decoded, (character) =>
+    /[\w.~$&+,/:;=@-]/.test(character) ? character : encodeCharacter(character),
+  );
+  return `${host}${encoded.join("")}${query}`;
+}
+
+function encodeCharacter(character: string): string {
+  const bytes = new TextEncoder().encode(character);
+  return Array.from(bytes, (byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`).join(
+    "",
+  );
 }
 
 /** Undefined when a `%` does not start an escape. */

@@ -1,7 +1,14 @@
-import { type Dockerfile, DockerfileParser, type From } from "dockerfile-ast";
-import { type Problem, type TextRange } from "../textRange.ts";
+import { type TextRange } from "../textRange.ts";
+import { type EscapeCharacter, readDirectives } from "./directives.ts";
 import { expandDockerVariables } from "./expandDockerVariables.ts";
-import { type LineIndex, indexLines } from "./lineIndex.ts";
+import {
+  type Instruction,
+  instructionText,
+  rangeInText,
+  readInstructions,
+} from "./instructions.ts";
+import { platformArguments } from "./platformArguments.ts";
+import { endOfKeyword, readFlags, splitQuotedWords, splitWords } from "./words.ts";
 
 /** A stage of a Dockerfile as Docker means it. */
 export interface BaseImageStage {
@@ -11,7 +18,7 @@ export interface BaseImageStage {
   readonly range: TextRange;
   /** The image as written; undefined when there is none. */
   readonly imageRange: TextRange | undefined;
-  /** The image as written; empty when there is none. */
+  /** The image as written, put together when it goes over several lines; empty when there is none. */
   readonly imageText: string;
   readonly alias: string | undefined;
   /** Value of `--platform`. */
@@ -29,8 +36,6 @@ export interface BaseImageStage {
 /** What the stages of a Dockerfile are based on. */
 export interface BaseImages {
   readonly stages: readonly BaseImageStage[];
-  /** `dockerfileTooLarge` or `dockerfileUnreadable`; then there are no stages. */
-  readonly problems: readonly Problem[];
 }
 
 /** What a build gives a Dockerfile. */
@@ -38,109 +43,176 @@ export interface BuildValues {
   readonly buildArguments: readonly { readonly name: string; readonly value: string }[];
   /** Name or number of the stage to build; undefined: the last one. */
   readonly target?: string | undefined;
+  /** `os/architecture/variant` to build for; undefined: `linux/amd64`. */
+  readonly platform?: string | undefined;
 }
-
-/** Characters above which a Dockerfile is not read: the parser would need seconds. */
-const sizeLimit = 1_000_000;
 
 /**
- * Reads what a Dockerfile means: its stages, with `ARG` defaults and build arguments applied. Never throws; a text
- * that is no Dockerfile has no stages. Ranges are offsets in `text`, byte order mark included.
+ * Reads what a Dockerfile means: its stages, with `ARG` defaults, build arguments and the variables about platforms
+ * applied. Never throws; a text that is no Dockerfile has no stages. Ranges are offsets in `text`, byte order mark
+ * included. Time is linear in the text.
  */
 export function readBaseImages(text: string, values: BuildValues): BaseImages {
-  if (text.length > sizeLimit) {
-    return unread("dockerfileTooLarge", "The Dockerfile is too large to be read", text);
-  }
-  const mark = text.startsWith("\ufeff") ? 1 : 0;
-  const body = text.slice(mark);
-  try {
-    const dockerfile = DockerfileParser.parse(body);
-    return { stages: readStages(dockerfile, indexLines(body, mark), values), problems: [] };
-  } catch {
-    return unread("dockerfileUnreadable", "The Dockerfile cannot be read", text);
-  }
+  return { stages: readStageInstructions(text).stagesWith(values) };
 }
 
-function readStages(
-  dockerfile: Dockerfile,
-  lines: LineIndex,
-  values: BuildValues,
-): readonly BaseImageStage[] {
-  const variables = readVariables(dockerfile, values);
-  const indexes = new Map<string, number>();
-  const stages = dockerfile.getFROMs().map((from, index) => {
-    const stage = readStage(from, index, lines, variables);
-    const basedOn = indexes.get((stage.image ?? "").toLowerCase());
-    if (stage.alias !== undefined) {
-      indexes.set(stage.alias.toLowerCase(), index);
+/** A stage and the line of its `FROM`, from 0. */
+export interface PlacedStage extends BaseImageStage {
+  readonly line: number;
+}
+
+/** The `FROM` instructions of a Dockerfile and what they may use, to be read with any values. */
+export interface StageInstructions {
+  stagesWith(values: BuildValues): readonly PlacedStage[];
+}
+
+/** Reads a Dockerfile once for any number of builds. */
+export function readStageInstructions(text: string): StageInstructions {
+  const { escape } = readDirectives(text);
+  const froms: WrittenFrom[] = [];
+  const globals: Argument[] = [];
+  for (const instruction of readInstructions(text, escape)) {
+    if (instruction.keyword === "FROM") {
+      froms.push(readFrom(text, instruction));
+    } else if (instruction.keyword === "ARG" && froms.length === 0) {
+      readArguments(text, instruction, escape).forEach((argument) => globals.push(argument));
     }
-    return { ...stage, basedOn };
-  });
-  const final = findTarget(stages, values.target);
-  return stages.map((stage) => ({ ...stage, isFinal: stage.index === final }));
+  }
+  return { stagesWith: (values) => readStages({ escape, froms, globals }, values) };
 }
 
-type UnplacedStage = Omit<BaseImageStage, "basedOn" | "isFinal">;
+interface Source {
+  readonly escape: EscapeCharacter;
+  readonly froms: readonly WrittenFrom[];
+  /** What is declared before the first `FROM`. */
+  readonly globals: readonly Argument[];
+}
 
-function readStage(
-  from: From,
-  index: number,
-  lines: LineIndex,
-  variables: ReadonlyMap<string, string>,
-): UnplacedStage {
-  const imageText = from.getImage() ?? "";
-  const imageRange = from.getImageRange();
-  const { text, unresolved } = expandDockerVariables(imageText, variables);
+type WrittenFrom = Pick<
+  PlacedStage,
+  "range" | "line" | "imageRange" | "imageText" | "alias" | "platform"
+>;
+
+function readFrom(text: string, from: Instruction): WrittenFrom {
+  const line = instructionText(text, from);
+  const { flags, end } = readFlags(line, endOfKeyword(line));
+  const [image, as, alias] = splitWords(line, end, 3);
   return {
-    index,
-    range: lines.rangeOf(from.getRange()),
-    imageRange: imageRange === null ? undefined : lines.rangeOf(imageRange),
-    imageText,
-    alias: from.getBuildStage() ?? undefined,
-    platform: from.getPlatformFlag()?.getValue() ?? undefined,
-    image: unresolved.length > 0 || text === "" ? undefined : text,
-    unresolved,
+    range: from.range,
+    line: from.line,
+    imageRange: image && rangeInText(from, image.range),
+    imageText: image?.text ?? "",
+    alias: as?.text.toUpperCase() === "AS" ? alias?.text : undefined,
+    platform: flags.find(({ name }) => name === "platform")?.value,
   };
 }
 
-/** Values of the variables that a `FROM` may use: the `ARG`s before the first one, overridden by build arguments. */
-function readVariables(dockerfile: Dockerfile, values: BuildValues): ReadonlyMap<string, string> {
+function readStages(source: Source, values: BuildValues): readonly PlacedStage[] {
+  const indexes = new Map<string, number>();
+  const scope: Scope = {
+    escape: source.escape,
+    variables: readVariables(source, values),
+    indexes,
+  };
+  const stages = source.froms.map((from, index) => {
+    const stage = placeStage(from, index, scope);
+    if (stage.alias !== undefined) {
+      indexes.set(stage.alias.toLowerCase(), index);
+    }
+    return stage;
+  });
+  const final = findTarget(stages.length, values.target, indexes);
+  const target = stages[final];
+  return target === undefined ? stages : stages.with(final, { ...target, isFinal: true });
+}
+
+/** What a `FROM` may name. */
+interface Scope {
+  readonly escape: EscapeCharacter;
+  readonly variables: ReadonlyMap<string, string>;
+  /** The stages before it by their names in lower case. */
+  readonly indexes: ReadonlyMap<string, number>;
+}
+
+function placeStage(from: WrittenFrom, index: number, scope: Scope): PlacedStage {
+  const expanded = expandDockerVariables(from.imageText, scope.variables, scope.escape);
+  const isKnown = expanded.unresolved.length === 0 && expanded.isWellFormed;
+  const image = isKnown && expanded.text !== "" ? expanded.text : undefined;
+  return {
+    index,
+    range: from.range,
+    line: from.line,
+    imageRange: from.imageRange,
+    imageText: from.imageText,
+    alias: from.alias,
+    platform: from.platform,
+    image,
+    unresolved: expanded.unresolved,
+    basedOn: image === undefined ? undefined : scope.indexes.get(image.toLowerCase()),
+    isFinal: false,
+  };
+}
+
+/**
+ * Values of the variables that a `FROM` may use: those about platforms and the `ARG`s before the first one, overridden
+ * by build arguments. A default that needs a variable without value is itself none.
+ */
+function readVariables(source: Source, values: BuildValues): ReadonlyMap<string, string> {
   const given = new Map(values.buildArguments.map(({ name, value }) => [name, value]));
-  const variables = new Map<string, string>();
-  const properties = dockerfile.getInitialARGs().flatMap((argument) => argument.getProperties());
-  for (const property of properties) {
-    const name = property.getName();
-    const isLiteral = property.getUnescapedValue()?.startsWith("'") ?? false;
-    const written = property.getValue();
-    const expanded = isLiteral || written === null ? written : defaultOf(written, variables);
-    const value = given.get(name) ?? expanded;
-    if (value !== null) {
+  const automatic = [...platformArguments(values.platform)];
+  const target = values.target ?? "";
+  const variables = new Map([...automatic, ["TARGETSTAGE", target === "" ? "default" : target]]);
+  for (const name of variables.keys()) {
+    variables.set(name, given.get(name) ?? variables.get(name) ?? "");
+  }
+  for (const { name, written } of source.globals) {
+    const value = given.get(name) ?? defaultOf(written, variables, source.escape);
+    if (value !== undefined) {
       variables.set(name, value);
     }
   }
   return variables;
 }
 
-/** A default that needs a variable without value is itself none. */
-function defaultOf(written: string, variables: ReadonlyMap<string, string>): string | null {
-  const { text, unresolved } = expandDockerVariables(written, variables);
-  return unresolved.length > 0 ? null : text;
+interface Argument {
+  readonly name: string;
+  /** The default as written; undefined when there is none. */
+  readonly written: string | undefined;
 }
 
-function findTarget(stages: readonly UnplacedStage[], target: string | undefined): number {
-  const last = stages.length - 1;
-  if (target === undefined || target === "") {
-    return last;
+function readArguments(
+  text: string,
+  instruction: Instruction,
+  escape: EscapeCharacter,
+): readonly Argument[] {
+  const line = instructionText(text, instruction);
+  return splitQuotedWords(line, endOfKeyword(line), escape).map((word) => {
+    const equals = word.text.indexOf("=");
+    return equals < 0
+      ? { name: word.text, written: undefined }
+      : { name: word.text.slice(0, equals), written: word.text.slice(equals + 1) };
+  });
+}
+
+function defaultOf(
+  written: string | undefined,
+  variables: ReadonlyMap<string, string>,
+  escape: EscapeCharacter,
+): string | undefined {
+  if (written === undefined) {
+    return undefined;
   }
-  const wanted = target.toLowerCase();
-  const named = stages.findLast((stage) => stage.alias?.toLowerCase() === wanted);
-  const numbered = /^\d+$/.test(target) ? stages[Number(target)] : undefined;
-  return (named ?? numbered)?.index ?? last;
+  const { text, unresolved, isWellFormed } = expandDockerVariables(written, variables, escape);
+  return unresolved.length > 0 || !isWellFormed ? undefined : text;
 }
 
-function unread(code: string, message: string, text: string): BaseImages {
-  return {
-    stages: [],
-    problems: [{ code, message, range: { start: 0, end: Math.min(text.length, 1) } }],
-  };
+/** A target that is not there counts as the last stage. */
+function findTarget(
+  count: number,
+  target: string | undefined,
+  indexes: ReadonlyMap<string, number>,
+): number {
+  const numbered = /^\d+$/.test(target ?? "") ? Number(target) : count;
+  const found = indexes.get((target ?? "").toLowerCase()) ?? numbered;
+  return found < count ? found : count - 1;
 }

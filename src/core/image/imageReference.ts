@@ -136,7 +136,8 @@ function dockerHubAs(host: string): string {
 function parseGrammar(text: string): ParsedImage<GrammarParts> {
   const groups = grammar.exec(text)?.groups;
   if (groups === undefined) {
-    const isCase = grammar.test(text.toLowerCase());
+    // U+0130 becomes a plain letter in Go.
+    const isCase = grammar.test(text.replaceAll("\u0130", "i").toLowerCase());
     return invalid(isCase ? "repository name must be lowercase" : "invalid reference format");
   }
   if ((groups["name"] ?? "").length > 255) {

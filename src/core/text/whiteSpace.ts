@@ -4,7 +4,7 @@ const space = /^(?!\ufeff)[\s\u0085]$/u;
  * Tells whether a character is white space as the Go libraries of the ACR engine and of Docker see it:
  * like in JavaScript, but with U+0085 and without U+FEFF (https://pkg.go.dev/unicode#IsSpace).
  */
-function isWhiteSpace(character: string): boolean {
+export function isWhiteSpace(character: string): boolean {
   const code = character.charCodeAt(0);
   return code < 0x80 ? code === 0x20 || (code >= 0x09 && code <= 0x0d) : space.test(character);
 }

@@ -1,8 +1,17 @@
 import { scanDockerfile, type ScanResult } from "../dockerfile/acrScan.ts";
-import { type BaseImageStage, readBaseImages } from "../dockerfile/baseImages.ts";
+import {
+  type BaseImageStage,
+  readStageInstructions,
+  type StageInstructions,
+} from "../dockerfile/baseImages.ts";
 import { type ScannedFrom } from "../dockerfile/scanOrigins.ts";
 import { type CauseCode } from "./causes.ts";
-import { type DockerfileLine, findDockerfileLines, readArgumentLines } from "./dockerfileLines.ts";
+import {
+  type ArgumentLines,
+  type DockerfileLine,
+  findDockerfileLines,
+  readArgumentLines,
+} from "./dockerfileLines.ts";
 import { findOutsideImages, type OutsideImage } from "./outsideImages.ts";
 import { findBuildProblems } from "./buildProblems.ts";
 import { findDockerfileProblems } from "./dockerfileProblems.ts";
@@ -25,10 +34,14 @@ export interface BuildReading {
   readonly problemsAt: ReadonlyMap<number, ReadingProblem>;
   /** Images that are used outside `FROM`. */
   readonly outside: readonly OutsideImage[];
+  /** The line that a failed scan gave up on, from 1; undefined when it is none of the Dockerfile. */
+  readonly failedLine: number | undefined;
 }
 
 /** A Dockerfile by itself, read once for all builds. */
 interface FileReading {
+  readonly instructions: StageInstructions;
+  readonly argumentLines: ArgumentLines;
   readonly lines: readonly DockerfileLine[];
   readonly outside: readonly OutsideImage[];
 }
@@ -50,15 +63,22 @@ export function readBuilds(dockerfile: string): (build: TaskBuild) => BuildReadi
 }
 
 function readFile(dockerfile: string): FileReading {
-  const { stages } = readBaseImages(dockerfile, { buildArguments: [] });
+  const instructions = readStageInstructions(dockerfile);
+  const stages = instructions.stagesWith({ buildArguments: [] });
   // Without stages there is nothing to say, and the file may be huge.
   const text = stages.length === 0 ? "" : dockerfile;
-  return { lines: findDockerfileLines(text), outside: findOutsideImages(text, stages) };
+  const lines = findDockerfileLines(text);
+  return {
+    instructions,
+    lines,
+    argumentLines: readArgumentLines(text, lines),
+    outside: findOutsideImages(text, stages),
+  };
 }
 
 function readBuild(dockerfile: string, build: TaskBuild, file: FileReading): BuildReading {
   const { docker, engine } = build;
-  const { stages } = readBaseImages(dockerfile, {
+  const stages = file.instructions.stagesWith({
     buildArguments: docker.buildArguments.map(splitArgument),
     target: docker.target,
   });
@@ -73,7 +93,7 @@ function readBuild(dockerfile: string, build: TaskBuild, file: FileReading): Bui
     stages,
     scan,
     lines: file.lines,
-    argumentLines: readArgumentLines(dockerfile, file.lines),
+    argumentLines: file.argumentLines,
   };
   const problems = [...findDockerfileProblems(search), ...findBuildProblems(search)];
   return {
@@ -85,7 +105,19 @@ function readBuild(dockerfile: string, build: TaskBuild, file: FileReading): Bui
     problems: firstBy(problems, ({ cause }) => cause),
     problemsAt: firstBy(problems, ({ start }) => start ?? -1),
     outside: file.outside,
+    failedLine:
+      scan.kind === "failed" && scan.range !== undefined
+        ? lineNumberAt(dockerfile, scan.range.start)
+        : undefined,
   };
+}
+
+function lineNumberAt(text: string, offset: number): number {
+  let line = 1;
+  for (let at = text.indexOf("\n"); at >= 0 && at < offset; at = text.indexOf("\n", at + 1)) {
+    line++;
+  }
+  return line;
 }
 
 function firstBy<Key, Value>(

@@ -1,4 +1,7 @@
-import { splitFields, trimQuotes } from "../text/whiteSpace.ts";
+import { readDirectives } from "../dockerfile/directives.ts";
+import { type Instruction, instructionText, readInstructions } from "../dockerfile/instructions.ts";
+import { endOfKeyword, splitQuotedWords } from "../dockerfile/words.ts";
+import { isWhiteSpace, splitFields, trimQuotes } from "../text/whiteSpace.ts";
 
 /** A line that ACR's scanner takes for `FROM` or `ARG`. */
 export interface DockerfileLine {
@@ -9,6 +12,8 @@ export interface DockerfileLine {
   readonly number: number;
   /** The words of the line, keyword first, as the scanner splits them. */
   readonly words: readonly string[];
+  /** What the line is for Docker: the start of an instruction, or a part of the one before it. */
+  readonly place: "instruction" | "continuation" | "heredoc";
 }
 
 /** The `ARG` lines of a Dockerfile as ACR's scanner and as Docker read them. */
@@ -21,22 +26,29 @@ export interface ArgumentLines {
   readonly declared: ReadonlySet<string>;
 }
 
-/** Characters around a line within which its instruction begins and ends, so that reading stays linear. */
-const reach = 10_000;
-const lines = /^[^\S\n]*((?:from|arg)(?:[^\S\n].*)?)$/gim;
-
-/** Finds the `FROM` and `ARG` lines, wherever they stand: the scanner knows no continuation lines and no heredocs. */
+/**
+ * Finds the `FROM` and `ARG` lines, wherever they stand: the scanner knows no continuation lines and no heredocs.
+ * Time is linear in the text.
+ */
 export function findDockerfileLines(dockerfile: string): readonly DockerfileLine[] {
+  const { escape } = readDirectives(dockerfile);
+  const instructions = readInstructions(dockerfile, escape);
+  let instruction = instructions.next().value;
+  let before: Instruction | undefined;
   const found: DockerfileLine[] = [];
-  let number = 1;
-  let counted = 0;
-  for (const match of dockerfile.matchAll(lines)) {
-    const text = match[1] ?? "";
-    const start = match.index + match[0].length - text.length;
-    number += dockerfile.slice(counted, start).split("\n").length - 1;
-    counted = start;
-    const words = splitFields(text).map((field) => field.text);
-    found.push({ keyword: /^from/i.test(text) ? "FROM" : "ARG", start, number, words });
+  for (const line of keywordLines(dockerfile)) {
+    while (instruction !== undefined && instruction.range.start <= line.start) {
+      before = instruction;
+      instruction = instructions.next().value;
+    }
+    const words = splitFields(line.text).map((field) => field.text);
+    found.push({
+      keyword: line.keyword,
+      start: line.start,
+      number: line.number,
+      words,
+      place: placeOf(before, line.start),
+    });
   }
   return found;
 }
@@ -47,32 +59,18 @@ export function readArgumentLines(
   found: readonly DockerfileLine[],
 ): ArgumentLines {
   const scanned = new Map<string, string>();
-  const firstNames: string[] = [];
-  const others: string[] = [];
-  for (const { words, start } of found.filter(({ keyword }) => keyword === "ARG")) {
-    const [, first = "", ...rest] = words;
+  const firstNames = new Set<string>();
+  for (const { words } of found.filter(({ keyword }) => keyword === "ARG")) {
+    const first = words[1] ?? "";
     const name = argumentName(first);
     if (first.includes("=") && !scanned.has(name)) {
       scanned.set(name, trimQuotes(first.slice(first.indexOf("=") + 1)));
     }
-    firstNames.push(name);
-    const isOpen = /[\\`]$/.test(rest.at(-1) ?? first);
-    const continued = isOpen ? continuedWords(dockerfile, start) : [];
-    others.push(...[...rest, ...continued].map(argumentName));
+    firstNames.add(name);
   }
-  const isName = (name: string): boolean => /^\w+$/.test(name);
-  const unscanned = new Set(others.filter((name) => isName(name) && !firstNames.includes(name)));
+  const others = firstNames.size === 0 ? [] : furtherNames(dockerfile);
+  const unscanned = new Set(others.filter((name) => !firstNames.has(name)));
   return { scanned, unscanned, declared: new Set([...firstNames, ...unscanned]) };
-}
-
-/** Tells whether a line stands in a heredoc rather than behind a line that goes on. */
-export function isInHeredoc(dockerfile: string, start: number): boolean {
-  const before = dockerfile
-    .slice(Math.max(0, start - reach), start)
-    .split("\n")
-    .slice(0, -1);
-  const previous = before.findLast((line) => line.trim() !== "" && !/^\s*#/.test(line));
-  return previous !== undefined && !/[\\`]\s*$/.test(previous);
 }
 
 /** Names of the variables in a word. */
@@ -80,15 +78,54 @@ export function variablesIn(text: string): readonly string[] {
   return [...text.matchAll(/\$\{?(\w+)/g)].map((match) => match[1] ?? "");
 }
 
-function argumentName(word: string): string {
-  return word.split("=", 1)[0] ?? "";
+interface KeywordLine {
+  readonly keyword: "FROM" | "ARG";
+  readonly start: number;
+  readonly number: number;
+  readonly text: string;
 }
 
-/** The words on the lines that a line goes on to by a backslash or, on Windows, a backtick. */
-function continuedWords(dockerfile: string, start: number): readonly string[] {
-  const [first = "", ...others] = dockerfile.slice(start, start + reach).split("\n");
-  const isOpen = (line: string): boolean => /[\\`]\s*$/.test(line);
-  const end = others.findIndex((line) => !isOpen(line));
-  const continued = isOpen(first) ? others.slice(0, end < 0 ? others.length : end + 1) : [];
-  return continued.flatMap((line) => splitFields(line).map((field) => field.text));
+function* keywordLines(dockerfile: string): Generator<KeywordLine> {
+  let number = 1;
+  for (let at = dockerfile.startsWith("\ufeff") ? 1 : 0; at < dockerfile.length; number++) {
+    const newline = dockerfile.indexOf("\n", at);
+    const end = newline < 0 ? dockerfile.length : newline;
+    let start = at;
+    while (start < end && isWhiteSpace(dockerfile.charAt(start))) {
+      start++;
+    }
+    const word = /^(?:from|arg)(?=$|.)/is.exec(dockerfile.slice(start, Math.min(start + 5, end)));
+    const after = dockerfile.charAt(start + (word?.[0].length ?? 0));
+    if (word !== null && (after === "" || isWhiteSpace(after))) {
+      const keyword = word[0].length === 4 ? "FROM" : "ARG";
+      yield { keyword, start, number, text: dockerfile.slice(start, end) };
+    }
+    at = end + 1;
+  }
+}
+
+function placeOf(before: Instruction | undefined, start: number): DockerfileLine["place"] {
+  if (before?.range.start === start) {
+    return "instruction";
+  }
+  const isHeredoc = before?.heredocs.some((body) => start >= body.start && start < body.end);
+  return isHeredoc === true ? "heredoc" : "continuation";
+}
+
+/** What Docker declares after the first word of an `ARG`. */
+function furtherNames(dockerfile: string): readonly string[] {
+  const { escape } = readDirectives(dockerfile);
+  const names: string[] = [];
+  for (const instruction of readInstructions(dockerfile, escape)) {
+    if (instruction.keyword === "ARG") {
+      const line = instructionText(dockerfile, instruction);
+      const words = splitQuotedWords(line, endOfKeyword(line), escape).slice(1);
+      words.forEach(({ text }) => names.push(argumentName(text)));
+    }
+  }
+  return names.filter((name) => /^\w+$/.test(name));
+}
+
+function argumentName(word: string): string {
+  return word.split("=", 1)[0] ?? "";
 }

@@ -1,5 +1,5 @@
 import { type CauseCode } from "./causes.ts";
-import { type DockerfileLine, isInHeredoc, variablesIn } from "./dockerfileLines.ts";
+import { type DockerfileLine, variablesIn } from "./dockerfileLines.ts";
 import { type ProblemSearch, type ReadingProblem } from "./readingProblem.ts";
 import { type ScanProblemCode } from "./verdict.ts";
 
@@ -9,7 +9,7 @@ export function findDockerfileProblems(search: ProblemSearch): readonly ReadingP
   const given = new Set(search.build.engine.buildArguments.map((text) => text.split("=", 1)[0]));
   const froms = search.lines.filter(({ keyword }) => keyword === "FROM");
   return froms.flatMap((line) =>
-    starts.has(line.start) ? stageProblems(line, search, given) : [takenForFrom(line, search)],
+    starts.has(line.start) ? stageProblems(line, search, given) : [takenForFrom(line)],
   );
 }
 
@@ -35,21 +35,25 @@ const patterns: readonly Pattern[] = [
     subject: "FROM with a comment",
     problem: "commentAfterImage",
     remedy: "Move the comment to a line of its own",
-    fits: ({ words }) => words[2]?.startsWith("#") ?? false,
+    fits: ({ words }) => isComment(imagePlace(words) + 1, words),
   },
   {
     cause: "continuationLine",
     subject: "FROM over several lines",
     problem: "continuationLine",
     remedy: "Write FROM on one line",
-    fits: ({ words }) => words.slice(1, 4).some((word) => /[\\`]$/.test(word)),
+    fits: ({ words }) => {
+      const comment = words.findIndex((word) => word.startsWith("#"));
+      const own = words.slice(1, comment < 0 ? 4 : comment);
+      return own.some((word) => /[\\`]$/.test(word));
+    },
   },
   {
     cause: "shellDefault",
     subject: "FROM with a default in braces",
     problem: "shellDefault",
     remedy: "Move the default to an ARG line",
-    fits: ({ words }) => /\$\{\w+:?[-+?]/.test(words[1] ?? ""),
+    fits: ({ words }) => /\$\{\w+:?[-+?]/.test(imageWord(words)),
   },
   {
     cause: "nestedDefault",
@@ -73,17 +77,31 @@ const patterns: readonly Pattern[] = [
     problem: "missingValue",
     remedy: "Give the ARG a default, or the task a build argument",
     fits: ({ words }, { argumentLines: { scanned, unscanned } }, free) =>
-      !/\$\{\w+:?[-+?]/.test(words[1] ?? "") &&
+      !/\$\{\w+:?[-+?]/.test(imageWord(words)) &&
       free.some((name) => !scanned.has(name) && !unscanned.has(name)),
   },
 ];
+
+/** The place of the image among the words of a `FROM`: behind its flags. */
+function imagePlace(words: readonly string[]): number {
+  const place = words.findIndex((word, index) => index > 0 && !word.startsWith("--"));
+  return place < 0 ? words.length : place;
+}
+
+function imageWord(words: readonly string[]): string {
+  return words[imagePlace(words)] ?? "";
+}
+
+function isComment(place: number, words: readonly string[]): boolean {
+  return words[place]?.startsWith("#") ?? false;
+}
 
 function stageProblems(
   line: DockerfileLine,
   search: ProblemSearch,
   given: ReadonlySet<string | undefined>,
 ): readonly ReadingProblem[] {
-  const free = variablesIn(line.words[1] ?? "").filter((name) => !given.has(name));
+  const free = variablesIn(imageWord(line.words)).filter((name) => !given.has(name));
   return patterns
     .filter(({ fits }) => fits(line, search, free))
     .map(({ cause, subject, problem, remedy }) => ({
@@ -95,8 +113,8 @@ function stageProblems(
     }));
 }
 
-function takenForFrom(line: DockerfileLine, { dockerfile }: ProblemSearch): ReadingProblem {
-  const isHeredoc = isInHeredoc(dockerfile, line.start);
+function takenForFrom(line: DockerfileLine): ReadingProblem {
+  const isHeredoc = line.place === "heredoc";
   const place = isHeredoc ? "a heredoc" : "a continuation line";
   const title = `Begin line ${line.number} with another word than FROM`;
   return {
