@@ -72,7 +72,7 @@ export function jsonAnswersPolicy(): PipelinePolicy {
   };
 }
 
-/** A request to start a run whose connection breaks is not sent again: it may have started one already. */
+/** A request to start a run or an import whose connection breaks is not sent again: it may have started one already. */
 export function startRunOncePolicy(): PipelinePolicy {
   return {
     name: "acrStartRunOnce",
@@ -80,9 +80,9 @@ export function startRunOncePolicy(): PipelinePolicy {
       try {
         return await next(request);
       } catch (error) {
-        if (isStartOfRun(request) && brokenAfterSending(error)) {
+        if (isStart(request) && brokenAfterSending(error)) {
           const message =
-            "The connection broke while the run was asked for; look whether it is there before trying again";
+            "The connection broke while it was asked for; look whether it is there before trying again";
           throw new AcrError("unreachable", message, { cause: error });
         }
         throw error;
@@ -101,8 +101,8 @@ export function isLoopback({ hostname }: URL): boolean {
   );
 }
 
-function isStartOfRun({ method, url }: PipelineRequest): boolean {
-  return method === "POST" && /\/scheduleRun\?/iu.test(url);
+function isStart({ method, url }: PipelineRequest): boolean {
+  return method === "POST" && /\/(?:scheduleRun|importImage)\?/iu.test(url);
 }
 
 function brokenAfterSending(error: unknown): boolean {

@@ -1,10 +1,12 @@
 import { type ContainerRegistryManagementClient } from "@azure/arm-containerregistry";
 import { AcrError } from "../core/errors.ts";
-import { type Log, type RegistryService } from "../core/ports.ts";
+import { type Clock, type Log, type RegistryService } from "../core/ports.ts";
 import { type Registry, type RegistryId } from "../core/registry/registry.ts";
 import { type ArmClientOptions, createArmClient } from "./armClient.ts";
 import { type ArmConnection, checkAddress, collect, known } from "./armConnection.ts";
 import { calling, toAcrError } from "./armErrors.ts";
+import { createArmImport } from "./armImport.ts";
+import { createArmRegistryFacts } from "./armRegistryFacts.ts";
 import { createArmRuns } from "./armRuns.ts";
 import { createArmTasks } from "./armTasks.ts";
 import { convertRegistry } from "./convertRegistry.ts";
@@ -13,6 +15,8 @@ import { ensureResourceGroup } from "./resourceGroup.ts";
 /** Whom to talk to and where diagnostics go. */
 export interface ArmRegistryServiceOptions extends ArmClientOptions {
   readonly log: Log;
+  /** When absent: the machine's. */
+  readonly clock?: Pick<Clock, "now">;
 }
 
 /**
@@ -25,8 +29,10 @@ export function createArmRegistryService(options: ArmRegistryServiceOptions): Re
   return {
     listRegistries: (signal) => listRegistries(connection, signal),
     createRegistry: (id, location, signal) => createRegistry(connection, id, location, signal),
+    ...createArmRegistryFacts(connection, options.clock ?? { now: () => Date.now() }),
     ...createArmTasks(connection),
     ...createArmRuns(connection),
+    ...createArmImport(connection),
   };
 }
 

@@ -1,20 +1,22 @@
 import { AcrError } from "../core/errors.ts";
-import { type RegistryService } from "../core/ports.ts";
+import { type RegistryService, type TaskChange } from "../core/ports.ts";
 import { type RegistryId } from "../core/registry/registry.ts";
 import { type DockerTaskDefinition, type Task } from "../core/task/task.ts";
 import { calling, toAcrError } from "./armErrors.ts";
 import { type ArmConnection, checkAddress, collect, known } from "./armConnection.ts";
-import { taskResource } from "./armRequests.ts";
+import { taskResource, taskUpdate } from "./armRequests.ts";
 import { convertTask } from "./convertTask.ts";
 
 /** The calls about tasks. */
 export function createArmTasks(
   connection: ArmConnection,
-): Pick<RegistryService, "listTasks" | "getTask" | "createTask"> {
+): Pick<RegistryService, "listTasks" | "getTask" | "createTask" | "updateTask"> {
   return {
     listTasks: (registry, signal) => listTasks(connection, registry, signal),
     getTask: (registry, name, signal) => getTask(connection, registry, name, signal),
     createTask: (registry, task, signal) => createTask(connection, registry, task, signal),
+    updateTask: (registry, name, change, signal) =>
+      updateTask(connection, { registry, name, change }, signal),
   };
 }
 
@@ -75,6 +77,38 @@ function createTask(
       { abortSignal: signal },
     );
     return known(what, convertTask(await poller.pollUntilDone({ abortSignal: signal })));
+  });
+}
+
+/** One change of one task. */
+interface TaskUpdate {
+  readonly registry: RegistryId;
+  readonly name: string;
+  readonly change: TaskChange;
+}
+
+/** The task is read first, as triggers are changed by name and its base image trigger may have any. */
+function updateTask(
+  connection: ArmConnection,
+  { registry, name: task, change }: TaskUpdate,
+  signal: AbortSignal,
+): Promise<Task> {
+  const { client, log } = connection;
+  const what = `Cannot change task ${task} of ${registry.name}`;
+  return calling(what, log, signal, async () => {
+    checkAddress(connection, registry, task);
+    const { resourceGroup, name } = registry;
+    const options = { abortSignal: signal };
+    const before = known(
+      what,
+      convertTask(await client.tasks.get(resourceGroup, name, task, options)),
+    );
+    const update = taskUpdate(what, before, change);
+    if (Object.keys(update).length === 0) {
+      return before;
+    }
+    const poller = await client.tasks.beginUpdate(resourceGroup, name, task, update, options);
+    return known(what, convertTask(await poller.pollUntilDone(options)));
   });
 }
 

@@ -1,13 +1,8 @@
-import {
-  type BaseImageDependency,
-  type BuildArgument,
-  type Task,
-  type TaskStep,
-  type TaskTrigger,
-} from "../core/task/task.ts";
+import { type Task, type TaskTrigger } from "../core/task/task.ts";
 import { convertPlatform } from "./convertPlatform.ts";
+import { convertStep } from "./convertStep.ts";
+import { unreadableParts } from "./unreadableParts.ts";
 import {
-  isTrueAt,
   listAt,
   numberAt,
   objectAt,
@@ -21,72 +16,34 @@ import {
 /** Seconds; what the service takes when a task does not say. */
 const defaultTimeout = 3600;
 
-/** Reads a task; undefined when it has no name. What is missing or strange is read as disabled and untracked. */
+/**
+ * Reads a task; undefined when it has no name. What is missing or strange is read as disabled and untracked; what is
+ * strange is named in `unreadable`.
+ */
 export function convertTask(wire: unknown): Task | undefined {
   const name = textAt(wire, "name");
   if (name === undefined) {
     return undefined;
   }
+  const credentials = objectAt(wire, "credentials");
   return {
     name,
     isEnabled: isEnabled(wire),
     platform: convertPlatform(objectAt(wire, "platform")) ?? "Linux",
     timeoutSeconds: numberAt(wire, "timeout") ?? defaultTimeout,
     createdAt: timeAt(wire, "creationDate"),
+    agentPool: textAt(wire, "agentPoolName"),
+    // The service names the hosts and hides the rest: {"contoso.azurecr.io": null}.
+    credentialHosts: Object.keys(objectAt(credentials, "customRegistries")),
+    sourceRegistryIdentity: textAt(objectAt(credentials, "sourceRegistry"), "identity"),
     step: convertStep(objectAt(wire, "step")),
     triggers: convertTriggers(objectAt(wire, "trigger")),
+    unreadable: unreadableParts(wire),
   };
 }
 
 function isEnabled(wire: unknown): boolean {
   return wordAt(wire, "status", ["Enabled"]) !== undefined;
-}
-
-function convertStep(wire: unknown): TaskStep {
-  const type = wordAt(wire, "type", ["Docker", "FileTask", "EncodedTask"]);
-  const contextPath = textAt(wire, "contextPath");
-  const dockerFilePath = textAt(wire, "dockerFilePath");
-  const baseImageDependencies = listAt(wire, "baseImageDependencies").flatMap(convertDependency);
-  if (type === "Docker" && dockerFilePath !== undefined) {
-    return {
-      kind: "docker",
-      contextPath,
-      dockerFilePath,
-      imageNames: textsAt(wire, "imageNames"),
-      isPushEnabled: isTrueAt(wire, "isPushEnabled"),
-      noCache: isTrueAt(wire, "noCache"),
-      target: textAt(wire, "target"),
-      arguments: listAt(wire, "arguments").flatMap(convertArgument),
-      baseImageDependencies,
-    };
-  }
-  return {
-    kind: type === "FileTask" ? "file" : type === "EncodedTask" ? "encoded" : "unknown",
-    contextPath,
-    taskFilePath: type === "FileTask" ? textAt(wire, "taskFilePath") : undefined,
-    baseImageDependencies,
-  };
-}
-
-/** A dependency of unknown type or without an image is left out: nobody may count on being rebuilt for it. */
-function convertDependency(wire: unknown): readonly BaseImageDependency[] {
-  const type = wordAt(wire, "type", ["Runtime", "BuildTime"]);
-  const registry = textAt(wire, "registry");
-  const repository = textAt(wire, "repository");
-  if (type === undefined || registry === undefined || repository === undefined) {
-    return [];
-  }
-  return [{ type, registry, repository, tag: textAt(wire, "tag"), digest: textAt(wire, "digest") }];
-}
-
-/** The value of a secret argument is dropped even if it should be sent. */
-function convertArgument(wire: unknown): readonly BuildArgument[] {
-  const name = textAt(wire, "name");
-  if (name === undefined) {
-    return [];
-  }
-  const isSecret = isTrueAt(wire, "isSecret") || wordAt(wire, "isSecret", ["true"]) !== undefined;
-  return [{ name, value: isSecret ? "" : (textAt(wire, "value") ?? ""), isSecret }];
 }
 
 function convertTriggers(wire: unknown): readonly TaskTrigger[] {

@@ -59,6 +59,17 @@ export function wordAt<Word extends string>(
   return words.find((word) => word.toLowerCase() === text);
 }
 
+/** The value as it came. */
+export function valueAt(parent: unknown, key: string): unknown {
+  return asObject(parent)[key];
+}
+
+/** Tells whether there is nothing: the services spell that as null, too. */
+export function isAbsentAt(parent: unknown, key: string): boolean {
+  const value = valueAt(parent, key);
+  return value === undefined || value === null;
+}
+
 function asObject(value: unknown): WireObject {
   return isObject(value) ? value : {};
 }

@@ -155,6 +155,9 @@ it("creates a task once, lists, reads, runs and cancels it", async () => {
     platform: "linux/amd64",
     timeoutSeconds: 3600,
     createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/u) as string,
+    agentPool: undefined,
+    credentialHosts: [],
+    sourceRegistryIdentity: undefined,
     step: {
       kind: "docker",
       contextPath: task.contextPath,
@@ -174,6 +177,7 @@ it("creates a task once, lists, reads, runs and cancels it", async () => {
         scope: "Runtime",
       },
     ],
+    unreadable: [],
   });
   expect(await service.listTasks(dev, signal)).toEqual([created]);
   expect(await service.getTask(dev, "HELLO-world", signal)).toEqual(created);

@@ -17,7 +17,7 @@ export interface BaseImageDependency {
   readonly digest: string | undefined;
 }
 
-/** What a task does. Only a Docker step is described in full; the others are multi-step task files. */
+/** What a task does: the build of a Dockerfile, or a multi-step task file. */
 export type TaskStep =
   | {
       readonly kind: "docker";
@@ -39,6 +39,14 @@ export type TaskStep =
       readonly contextPath: string | undefined;
       /** Path of the task file relative to the context, for a step of kind `file`. */
       readonly taskFilePath: string | undefined;
+      /** Text of the task file, for a step of kind `encoded`; undefined when it is malformed. */
+      readonly content: string | undefined;
+      /** Text of the values file, for a step of kind `encoded` that has one. */
+      readonly valuesContent: string | undefined;
+      /** Path of the values file relative to the context, for a step of kind `file` that has one. */
+      readonly valuesFilePath: string | undefined;
+      /** What the task file's templates read as `.Values`; goes before what values files say. */
+      readonly values: readonly BuildArgument[];
       readonly baseImageDependencies: readonly BaseImageDependency[];
     };
 
@@ -77,8 +85,19 @@ export interface Task {
   readonly timeoutSeconds: number;
   /** ISO 8601, or undefined when the service did not say. */
   readonly createdAt: string | undefined;
+  /** Name of the agent pool that runs the task; undefined for the service's shared agents. */
+  readonly agentPool: string | undefined;
+  /** Login servers for which the task has credentials or an identity; its own registry's only if it is named. */
+  readonly credentialHosts: readonly string[];
+  /** The identity by which the task reads its own registry, such as `[system]` or a client id, where it has one. */
+  readonly sourceRegistryIdentity: string | undefined;
   readonly step: TaskStep;
   readonly triggers: readonly TaskTrigger[];
+  /**
+   * Parts of the service's answer that decide about tracking, are there and cannot be understood: `status`,
+   * `step.baseImageDependencies[2]`. What cannot be understood is read as disabled or left out.
+   */
+  readonly unreadable: readonly string[];
 }
 
 /** What is needed to create a task with a Docker step. The base image trigger is on when `baseImageTrigger` is given. */

@@ -1,3 +1,4 @@
+import { type TagHistory } from "../image/tagHistory.ts";
 import { type ImageIdentity } from "../image/registryHost.ts";
 import { type ParsedRunLog } from "../run/runLog.ts";
 import { type Run } from "../run/run.ts";
@@ -64,6 +65,8 @@ export interface RegistryFacts {
   readonly roleAssignmentMode?: string | null | undefined;
   /** `Enabled`, `Disabled`. */
   readonly publicNetworkAccess?: string | null | undefined;
+  /** `Allow`, `Deny`: what the network rules say of addresses that they do not name. */
+  readonly networkDefaultAction?: string | null | undefined;
   /** Whether tasks may go around the network rules; the service reads null as false. */
   readonly networkRuleBypassAllowedForTasks?: boolean | null | undefined;
   /** `Available`, `Unavailable`: the state of the region in which tasks run. */
@@ -86,6 +89,12 @@ export interface ImageFacts {
   readonly askedAt: number;
   /** Digest of the tag now. */
   readonly digest?: string | null | undefined;
+  /** Why the digest is not known, or not anew, as a sentence for people: refused, limited, not found. */
+  readonly problem?: string | undefined;
+  /** Whether the registry says that there is no such tag. */
+  readonly isMissing?: boolean | undefined;
+  /** The digests that the tag was seen with, oldest first. */
+  readonly history?: TagHistory | undefined;
   /** A moment at which the tag had this digest already: the earliest that is known. */
   readonly movedAt?: number | undefined;
   /** When the tag was last pushed, be it with the same content. */

@@ -6,6 +6,10 @@ const emptyStep = {
   kind: "unknown",
   contextPath: undefined,
   taskFilePath: undefined,
+  content: undefined,
+  valuesContent: undefined,
+  valuesFilePath: undefined,
+  values: [],
   baseImageDependencies: [],
 } as const;
 const empty: Task = {
@@ -14,8 +18,12 @@ const empty: Task = {
   platform: "Linux",
   timeoutSeconds: 3600,
   createdAt: undefined,
+  agentPool: undefined,
+  credentialHosts: [],
+  sourceRegistryIdentity: undefined,
   step: emptyStep,
   triggers: [],
+  unreadable: [],
 };
 const docker = {
   kind: "docker",
@@ -35,15 +43,15 @@ it.each<[string, object, Partial<Task>]>([
   [
     "nulls",
     { status: null, timeout: null, step: null, trigger: null, platform: null, creationDate: null },
-    {},
+    { unreadable: ["status"] },
   ],
   [
     "wrong types",
     { status: 1, timeout: "x", step: [], trigger: "y", platform: 5, creationDate: {} },
-    {},
+    { unreadable: ["status", "step", "trigger"] },
   ],
   ["lower case status", { status: "enabled" }, { isEnabled: true }],
-  ["an unknown status", { status: "Paused" }, {}],
+  ["an unknown status", { status: "Paused" }, { unreadable: ["status"] }],
   ["a timeout", { timeout: 28800 }, { timeoutSeconds: 28800 }],
   ["a timeout that is no number", { timeout: Number.NaN }, {}],
   ["times", { creationDate: new Date(0) }, { createdAt: "1970-01-01T00:00:00.000Z" }],
@@ -94,7 +102,7 @@ it.each<[string, object, Partial<Task>]>([
   [
     "a Docker step without Dockerfile",
     { step: { type: "Docker", contextPath: "c" } },
-    { step: { ...emptyStep, contextPath: "c" } },
+    { step: { ...emptyStep, contextPath: "c" }, unreadable: ["step.dockerFilePath"] },
   ],
   [
     "dependencies; strange ones are not tracked",
@@ -121,12 +129,13 @@ it.each<[string, object, Partial<Task>]>([
           { type: "BuildTime", registry: "r", repository: "b", tag: undefined, digest: undefined },
         ],
       },
+      unreadable: [2, 3, 4, 5, 6].map((index) => `step.baseImageDependencies[${index}]`),
     },
   ],
   [
     "dependencies that are no list",
     { step: { type: "Docker", dockerFilePath: "Dockerfile", baseImageDependencies: { a: 1 } } },
-    { step: docker },
+    { step: docker, unreadable: ["step.baseImageDependencies"] },
   ],
   [
     "a task file",
@@ -136,9 +145,9 @@ it.each<[string, object, Partial<Task>]>([
   [
     "an encoded task",
     { step: { type: "EncodedTask" } },
-    { step: { ...emptyStep, kind: "encoded" } },
+    { step: { ...emptyStep, kind: "encoded" }, unreadable: ["step.encodedTaskContent"] },
   ],
-  ["a step of a later version", { step: { type: "Buildpack" } }, {}],
+  ["a step of a later version", { step: { type: "Buildpack" } }, { unreadable: ["step.type"] }],
   [
     "triggers",
     {
@@ -192,6 +201,7 @@ it.each<[string, object, Partial<Task>]>([
         },
         { kind: "timer", name: "", isEnabled: false, schedule: "* * * * *" },
       ],
+      unreadable: ["trigger.baseImageTrigger.baseImageTriggerType"],
     },
   ],
   [
