@@ -18,6 +18,7 @@ import { createTaskEngine } from "./engine/createTaskEngine.ts";
 import { createRegistryDirectory, type RegistryDirectory } from "./engine/registryDirectory.ts";
 import { type TaskEngine } from "./engine/taskEngine.ts";
 import { type ContainerToolName, detectContainerTool } from "./executor/detectContainerTool.ts";
+import { ImageImports } from "./importing/imageImports.ts";
 import { type ContentStore, openContentStore } from "./oci/contentStore.ts";
 import { createRegistryHandler } from "./oci/registryHandler.ts";
 import { Tokens } from "./oci/tokens.ts";
@@ -120,9 +121,11 @@ async function open(
   const engine = await openEngine(config, stores, folder.path, signal);
   closers.push(() => engine.close());
   await engine.recover();
-  const lifecycle = createRegistryLifecycle({ ...stores, servers, engine });
+  const imports = new ImageImports({ ...stores, log: config.log });
+  closers.push(() => imports.close());
+  const lifecycle = createRegistryLifecycle({ ...stores, servers, engine, imports });
   await addStandIns(config, stores, lifecycle);
-  const routes = await routesOf({ config, stores, folder, engine, lifecycle });
+  const routes = await routesOf({ config, stores, folder, engine, lifecycle, imports });
   const registryListener = (hostName: string): ReturnType<RegistryServers["listener"]> => {
     const registry = stores.directory.registryOf(hostName);
     return registry === undefined ? undefined : servers.listener(registry);
@@ -238,6 +241,7 @@ interface RouteParts {
   readonly folder: DataFolder;
   readonly engine: TaskEngine;
   readonly lifecycle: RegistryLifecycle;
+  readonly imports: ImageImports;
 }
 
 async function routesOf(parts: RouteParts): Promise<RouteTable> {
@@ -258,6 +262,7 @@ async function routesOf(parts: RouteParts): Promise<RouteTable> {
       groups,
       engine: parts.engine,
       lifecycle: parts.lifecycle,
+      imports: parts.imports,
       operations: new Operations(),
       log: parts.config.log,
     }),

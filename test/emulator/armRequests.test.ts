@@ -217,7 +217,7 @@ describe("requests that are refused", () => {
       /taskId/u,
     ],
     ["POST", "R/listCredentials", 400, "UnAuthorizedForCredentialOperations"],
-    ["POST", "R/importImage", 501, "ImportImageNotEmulated", {}],
+    ["POST", "R/importImage", 400, "InvalidRequest", {}, /source: is required/u],
     ["GET", "R/agentPools", 501, "AgentPoolNotEmulated"],
     ["PUT", "R/cacheRules/one", 501, "CacheRuleNotEmulated", {}],
     ["POST", "/providers/Microsoft.ResourceGraph/resources", 501, "ResourceGraphNotEmulated", {}],

@@ -153,10 +153,9 @@ describe("the SDK @azure/arm-containerregistry", () => {
   });
 
   it("gets 501 for what is not emulated", async () => {
-    await expect(
-      client.registries.beginImportImageAndWait("demo", "contoso", {
-        source: { sourceImage: "library/alpine:3", registryUri: "docker.io" },
-      }),
-    ).rejects.toMatchObject({ statusCode: 501, code: "ImportImageNotEmulated" });
+    await expect(all(client.webhooks.list("demo", "contoso"))).rejects.toMatchObject({
+      statusCode: 501,
+      code: "WebhookNotEmulated",
+    });
   });
 });

@@ -2,6 +2,7 @@ import { type Call, type Handler } from "../serverCall.ts";
 import { type Route } from "../serverRoutes.ts";
 import { type ArmContext } from "./armContext.ts";
 import { ArmError } from "./armError.ts";
+import { importRoutes } from "./importRoutes.ts";
 import { notEmulatedRoutes } from "./notEmulatedRoutes.ts";
 import { registryRoutes } from "./registryRoutes.ts";
 import { resourceGroupRoutes } from "./resourceGroupRoutes.ts";
@@ -11,7 +12,7 @@ import { taskRoutes } from "./taskRoutes.ts";
 
 /** Told in the header `api-supported-versions`; any other version is answered the same way. */
 const supportedVersions =
-  "2019-06-01-preview, 2022-02-01-preview, 2023-07-01, 2025-03-01-preview, 2025-11-01";
+  "2019-06-01-preview, 2022-02-01-preview, 2023-07-01, 2025-03-01-preview, 2025-11-01, 2026-01-01-preview";
 
 /** All of the emulator's Azure Resource Manager; every route asks for a token, an API version and the subscription. */
 export function armRoutes(context: ArmContext): readonly Route[] {
@@ -21,6 +22,7 @@ export function armRoutes(context: ArmContext): readonly Route[] {
     ...registryRoutes(context),
     ...taskRoutes(context),
     ...runRoutes(context),
+    ...importRoutes(context),
     ...notEmulatedRoutes,
   ].map(([pattern, handler]): Route => [pattern, guarded(context, handler)]);
 }

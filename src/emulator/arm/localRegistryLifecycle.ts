@@ -1,4 +1,5 @@
 import { type TaskEngine } from "../engine/taskEngine.ts";
+import { type ImageImports } from "../importing/imageImports.ts";
 import { type ContentStore } from "../oci/contentStore.ts";
 import { type RegistryRecord } from "../resources.ts";
 import { type RegistryServers } from "../serverRegistries.ts";
@@ -13,6 +14,7 @@ export interface LifecycleParts {
   readonly content: ContentStore;
   readonly servers: RegistryServers;
   readonly engine: TaskEngine;
+  readonly imports: ImageImports;
 }
 
 /** The letters that run ids start with, as in all recorded answers of the service. */
@@ -53,5 +55,6 @@ async function remove(parts: LifecycleParts, { name }: RegistryRecord): Promise<
   await parts.resources.deleteRegistry(name);
   // A client or a trigger may have queued more in between; a registry made again under the name counts from cf1.
   await parts.engine.cancelAll(name);
+  await parts.imports.cancelAll(name);
   await parts.content.deleteRegistry(name);
 }

@@ -4,7 +4,6 @@ import { registryPattern } from "./registryRoutes.ts";
 
 /** What the service has below a registry and the emulator does not: path, name for the error, and what it would be. */
 const missing: readonly (readonly [path: string, what: string, description: string])[] = [
-  ["importImage", "ImportImage", "Imports of images"],
   ["generateCredentials", "GenerateCredentials", "Credentials of tokens"],
   ["listPolicies", "Policies", "Policies of registries"],
   ["updatePolicies", "Policies", "Policies of registries"],

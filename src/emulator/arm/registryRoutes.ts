@@ -27,22 +27,22 @@ export const registryPattern = `/subscriptions/:subscription/resourceGroups/:gro
 
 /** Registries: making, changing, deleting, listing, credentials and usage. */
 export function registryRoutes(context: ArmContext): readonly Route[] {
-  const list = (group?: string): Answer => ({
+  const list = (call: Call, group?: string): Answer => ({
     status: 200,
-    body: { value: registriesOf(context, group).map((record) => view(context, record)) },
+    body: { value: registriesOf(context, group).map((record) => view(context, record, call)) },
   });
   const find = (call: Call): RegistryRecord => findRegistry(context, call);
   return [
-    [`GET /subscriptions/:subscription/providers/${provider}/registries`, () => list()],
+    [`GET /subscriptions/:subscription/providers/${provider}/registries`, (call) => list(call)],
     [
       `GET /subscriptions/:subscription/resourceGroups/:group/providers/${provider}/registries`,
-      (call) => list(findGroup(context, call.parameter("group")).name),
+      (call) => list(call, findGroup(context, call.parameter("group")).name),
     ],
     [
       `POST /subscriptions/:subscription/providers/${provider}/checkNameAvailability`,
       (call) => checkName(context, call),
     ],
-    [`GET ${registryPattern}`, (call) => ({ status: 200, body: view(context, find(call)) })],
+    [`GET ${registryPattern}`, (call) => ({ status: 200, body: view(context, find(call), call) })],
     [`PUT ${registryPattern}`, (call) => putRegistry(context, call)],
     [`PATCH ${registryPattern}`, (call) => patchRegistry(context, call)],
     [`DELETE ${registryPattern}`, (call) => deleteRegistry(context, call)],
@@ -84,8 +84,9 @@ function registriesOf(context: ArmContext, group: string | undefined): readonly 
     );
 }
 
-function view(context: ArmContext, record: RegistryRecord): object {
-  return registryView(context.subscriptionId, record);
+function view(context: ArmContext, record: RegistryRecord, call: Call, state?: string): object {
+  const version = call.query.get("api-version") ?? "";
+  return registryView(context.subscriptionId, record, version, state);
 }
 
 async function checkName(context: ArmContext, call: Call): Promise<Answer> {
@@ -117,7 +118,7 @@ async function putRegistry(context: ArmContext, call: Call): Promise<Answer> {
   const before = context.resources.registry(name);
   if (before !== undefined) {
     refuseOtherPlace(before, group.name, location);
-    return update(context, { ...before, resourceGroup: group.name, ...settings });
+    return update(context, { ...before, resourceGroup: group.name, ...settings }, call);
   }
   const problem = nameProblem(name);
   if (problem !== undefined) {
@@ -131,7 +132,7 @@ async function putRegistry(context: ArmContext, call: Call): Promise<Answer> {
   return {
     status: 201,
     headers: { ...retryAfter(0), "azure-asyncoperation": poll },
-    body: registryView(context.subscriptionId, record, "Creating"),
+    body: view(context, record, call, "Creating"),
   };
 }
 
@@ -172,13 +173,13 @@ export const standInGroup = "stand-ins";
 
 async function patchRegistry(context: ArmContext, call: Call): Promise<Answer> {
   const record = findRegistry(context, call);
-  return update(context, { ...record, ...settingsOf(await readBody(call), record) });
+  return update(context, { ...record, ...settingsOf(await readBody(call), record) }, call);
 }
 
-async function update(context: ArmContext, record: RegistryRecord): Promise<Answer> {
+async function update(context: ArmContext, record: RegistryRecord, call: Call): Promise<Answer> {
   const changed = { ...record, lastModifiedDate: armTime(context.now()) };
   await context.resources.putRegistry(changed);
-  return { status: 200, body: view(context, changed) };
+  return { status: 200, body: view(context, changed, call) };
 }
 
 async function deleteRegistry(context: ArmContext, call: Call): Promise<Answer> {

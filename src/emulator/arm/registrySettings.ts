@@ -9,6 +9,8 @@ const fixedSettings: readonly (readonly [path: string, value: unknown, what: str
   ["anonymousPullEnabled", false, "AnonymousPull"],
   ["dataEndpointEnabled", false, "DataEndpoint"],
   ["publicNetworkAccess", "Enabled", "NetworkAccess"],
+  ["networkRuleBypassAllowedForTasks", false, "NetworkRules"],
+  ["endpointProtocol", "IPv4", "DualStack"],
   ["networkRuleSet.defaultAction", "Allow", "NetworkRules"],
   ["zoneRedundancy", "Disabled", "ZoneRedundancy"],
   ["encryption.status", "disabled", "Encryption"],

@@ -3,12 +3,14 @@ import { registryId } from "./resourceId.ts";
 import { localSystemData } from "./systemData.ts";
 
 /**
- * A registry as the service shows it. What is constant here is what the emulator does: no policy is on, every
- * network may reach it (it listens on loopback only), nothing is encrypted.
+ * A registry as the service shows it in a version of its API. What is constant here is what the emulator does: no
+ * policy is on, every network may reach it (it listens on IPv4's loopback only), nothing is encrypted, tasks have
+ * access to their own registry.
  */
 export function registryView(
   subscriptionId: string,
   registry: RegistryRecord,
+  version: string,
   provisioningState = "Succeeded",
 ): object {
   const { name, location, tags, sku, creationDate } = registry;
@@ -45,6 +47,20 @@ export function registryView(
       networkRuleBypassOptions: "AzureServices",
       zoneRedundancy: "Disabled",
       anonymousPullEnabled: false,
+      ...newerProperties(version),
     },
+  };
+}
+
+/** What versions that start with a later date add (https://learn.microsoft.com/azure/templates/microsoft.containerregistry/change-log/registries). */
+function newerProperties(version: string): object {
+  return {
+    ...(version >= "2025-06-01"
+      ? {
+          networkRuleBypassAllowedForTasks: false,
+          roleAssignmentMode: "LegacyRegistryPermissions",
+        }
+      : {}),
+    ...(version >= "2026-01-01" ? { endpointProtocol: "IPv4" } : {}),
   };
 }

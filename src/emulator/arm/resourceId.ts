@@ -16,6 +16,19 @@ export function registryId(
   return `${group}/providers/${provider}/registries/${registry.name}${tail}`;
 }
 
+/** Parts of a registry's id, or undefined when the text is none. */
+export function parseRegistryId(
+  id: string,
+):
+  { readonly subscription: string; readonly group: string; readonly registry: string } | undefined {
+  const pattern =
+    /^\/?subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.ContainerRegistry\/registries\/([^/]+)\/?$/iu;
+  const [, subscription, group, registry] = pattern.exec(id) ?? [];
+  return subscription === undefined || group === undefined || registry === undefined
+    ? undefined
+    : { subscription, group, registry };
+}
+
 /** Parts of a task's id, or undefined when the text is none. */
 export function parseTaskId(
   id: string,

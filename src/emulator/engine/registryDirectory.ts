@@ -13,7 +13,7 @@ export interface RegistryDirectory {
 }
 
 /** Spellings of Docker Hub; the last one is what the service lists in dependencies. */
-const dockerHubHosts: readonly string[] = [
+export const dockerHubHosts: readonly string[] = [
   "docker.io",
   "index.docker.io",
   "registry-1.docker.io",

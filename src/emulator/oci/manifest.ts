@@ -12,6 +12,9 @@ const indexTypes: readonly string[] = [
   "application/vnd.oci.image.index.v1+json",
 ];
 
+/** Media types of the manifests that ACR takes. */
+export const manifestTypes: readonly string[] = [...imageTypes, ...indexTypes];
+
 /** Media type of an image index, as the referrers API answers with it. */
 export const ociIndexType = "application/vnd.oci.image.index.v1+json";
 

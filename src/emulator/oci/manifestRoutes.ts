@@ -2,21 +2,12 @@ import { type TagMove } from "./content.ts";
 import { algorithmOf, checkedDigest, checkedTag, digestOfBytes, isDigest } from "./contentName.ts";
 import { type ManifestRecord } from "./contentRecord.ts";
 import { checkUnlocked } from "./locks.ts";
-import {
-  factsOfConfig,
-  isAcceptable,
-  type Manifest,
-  ociIndexType,
-  parseManifest,
-} from "./manifest.ts";
+import { isAcceptable, ociIndexType, parseManifest } from "./manifest.ts";
 import { type OciAnswer, type OciCall, type OciRoute, readBody } from "./ociCall.ts";
 import { OciError } from "./ociError.ts";
 import { compareNames } from "./page.ts";
-import { type NewManifest, type RepositoryContent } from "./repositoryContent.ts";
-
-/** What the specification asks registries to take at least, and ACR takes at most. */
-const longestManifest = 4 * 1024 * 1024;
-const longestConfig = 4 * 1024 * 1024;
+import { type RepositoryContent } from "./repositoryContent.ts";
+import { longestManifest, storeManifest } from "./storeManifest.ts";
 
 /**
  * Manifests by tag and digest, and what refers to them. `announce` is called when a tag was moved, once it is on disk.
@@ -75,17 +66,7 @@ async function putManifest(call: OciCall, announce: (move: TagMove) => void): Pr
       `The manifest has the ${algorithmOf(digest)} digest ${digest}`,
     );
   }
-  const repository = call.registry.repository(call.repository);
-  checkContent(call, manifest, repository);
-  const known = repository ?? (await call.registry.ensureRepository(call.repository));
-  checkUnlocked("writeEnabled", known, reference);
-  const tag = isDigest(reference) ? undefined : reference;
-  const record = await newRecord(call, manifest, { digest, size: bytes.byteLength });
-  const change = await known.putManifest(bytes, record, tag);
-  if (change !== undefined && change.previousDigest !== change.digest) {
-    const { registryName: registry, principal, repository: name } = call;
-    announce({ registry, repository: name, ...change, byRun: principal.run });
-  }
+  await storeManifest(call, { bytes, manifest, digest, reference }, announce);
   return {
     status: 201,
     headers: {
@@ -151,61 +132,4 @@ function recordOf(repository: RepositoryContent, reference: string): ManifestRec
     });
   }
   return record;
-}
-
-/** Refuses a manifest that names what the repository does not have, or that would be the first without content. */
-function checkContent(
-  call: OciCall,
-  manifest: Manifest,
-  repository: RepositoryContent | undefined,
-): void {
-  const missing = [
-    ...manifest.blobs.filter(({ digest }) => repository?.blobs.has(digest) !== true),
-    ...manifest.children.filter(({ digest }) => repository?.manifests.has(digest) !== true),
-  ].map(({ digest }) => ({ digest }));
-  if (missing.length > 0) {
-    throw new OciError(
-      "MANIFEST_BLOB_UNKNOWN",
-      `The manifest names content that was not pushed to ${call.repository}`,
-      { detail: missing },
-    );
-  }
-  manifest.blobs.forEach(({ digest }) => call.registry.keep(digest));
-}
-
-async function newRecord(
-  call: OciCall,
-  manifest: Manifest,
-  own: { readonly digest: string; readonly size: number },
-): Promise<NewManifest> {
-  const { mediaType, config, blobs, children, artifactType, annotations, subject } = manifest;
-  const isReadable =
-    config !== undefined &&
-    /config|\.image\./u.test(config.mediaType) &&
-    config.size <= longestConfig;
-  const facts = isReadable ? await configFacts(call, config.digest) : {};
-  return {
-    ...own,
-    mediaType,
-    blobs,
-    children,
-    ...facts,
-    ...(config === undefined ? {} : { configMediaType: config.mediaType }),
-    ...(artifactType === undefined ? {} : { artifactType }),
-    ...(annotations === undefined ? {} : { annotations }),
-    ...(subject === undefined ? {} : { subject }),
-  };
-}
-
-async function configFacts(
-  call: OciCall,
-  digest: string,
-): Promise<ReturnType<typeof factsOfConfig>> {
-  const size = await call.registry.blobSize(call.repository, digest);
-  if (size === undefined || size === 0 || size > longestConfig) {
-    return {};
-  }
-  return factsOfConfig(
-    await readBody(call.registry.blobs.stream(digest, 0, size - 1), longestConfig),
-  );
 }

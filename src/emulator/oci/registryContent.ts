@@ -108,6 +108,12 @@ export class RegistryContent {
     return true;
   }
 
+  /** Makes a blob that any repository knows, even one without manifests, known in another; false when none does. */
+  async mountFromAny(digest: string, to: string): Promise<boolean> {
+    const owner = [...this.#repositories.values()].find(({ blobs }) => blobs.has(digest));
+    return owner !== undefined && (await this.mount(digest, owner.record.name, to));
+  }
+
   /** Keeps a blob from clean-up for ten minutes. */
   keep(digest: string): void {
     this.#lastAsked.set(digest, this.#clock.now());
