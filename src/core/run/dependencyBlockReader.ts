@@ -1,5 +1,6 @@
 import { parseDocument } from "yaml";
 import { type BlockImage, type ImageDependencies } from "../build/dependencyBlock.ts";
+import { isNestedTooDeeply } from "../text/yamlNesting.ts";
 
 /** Characters above which a block is not read. */
 const sizeLimit = 1_000_000;
@@ -9,7 +10,7 @@ const sizeLimit = 1_000_000;
  * tag such as 1.0 is kept. Empty when the text is neither; entries without a runtime image are left out.
  */
 export function parseDependencyBlock(text: string): readonly ImageDependencies[] {
-  if (text.length > sizeLimit) {
+  if (text.length > sizeLimit || isNestedTooDeeply(text)) {
     return [];
   }
   const content = readContent(text);

@@ -1,4 +1,5 @@
 import { parseDocument } from "yaml";
+import { isNestedTooDeeply } from "../text/yamlNesting.ts";
 import { expandRunTemplate, type RunTemplateValues } from "../build/runTemplate.ts";
 
 /** A step of a task file, its templates replaced. */
@@ -49,8 +50,13 @@ export function parseSimpleTaskFile(text: string, values: RunTemplateValues): Si
     : failed("failed to deserialize task: it is no mapping");
 }
 
-/** The content of the document, or what is wrong with it. */
-function readYaml(text: string): { readonly content: unknown } | { readonly problem: string } {
+/** Reads a text as YAML: the content of the document, or what is wrong with it. Never throws. */
+export function readYaml(
+  text: string,
+): { readonly content: unknown } | { readonly problem: string } {
+  if (isNestedTooDeeply(text)) {
+    return { problem: "it is nested too deeply" };
+  }
   const document = parseDocument(text, { logLevel: "error" });
   const problem = document.errors[0];
   if (problem !== undefined) {
@@ -64,7 +70,11 @@ function readYaml(text: string): { readonly content: unknown } | { readonly prob
   }
 }
 
-function expandAliases(text: string): string {
+/**
+ * Replaces the aliases that every task file from version v1.1.0 on has: `$ID` becomes `{{.Run.ID}}`, `$$` a dollar sign.
+ * (https://learn.microsoft.com/azure/container-registry/container-registry-tasks-reference-yaml#aliases)
+ */
+export function expandAliases(text: string): string {
   const version = /^version:\s*["']?v(\d+)\.(\d+)/m.exec(text);
   const isSupported = Number(version?.[1] ?? 0) > 1 || Number(version?.[2] ?? 0) >= 1;
   return isSupported

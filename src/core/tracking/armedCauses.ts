@@ -4,6 +4,7 @@ import {
   type CauseDecisions,
   type CauseResult,
   excluded,
+  malformed,
   notApplicable,
   undecided,
   withoutTask,
@@ -12,7 +13,14 @@ import { type CheckSubject } from "./check.ts";
 import { failedAfterBuild } from "./laterFailure.ts";
 import { checkTaskRead } from "./scanChecks.ts";
 import { lastSuccess } from "./subjectFacts.ts";
-import { checkRecord, checkRun, checkTask, checkTrigger, isTriggerOn } from "./taskChecks.ts";
+import {
+  checkRecord,
+  checkRun,
+  checkTask,
+  checkTrigger,
+  isTriggerOn,
+  strangeParts,
+} from "./taskChecks.ts";
 import { formatTask, nameOf, runRemedy } from "./taskName.ts";
 import { fromCheck } from "./fromCheck.ts";
 
@@ -44,6 +52,10 @@ function neverRun(subject: CheckSubject): CauseResult {
   const { task, facts } = subject;
   if (task === undefined) {
     return withoutTask(subject);
+  }
+  const strange = strangeParts(task, (part) => part.startsWith("step.baseImageDependencies"));
+  if (strange !== undefined) {
+    return malformed(strange);
   }
   const success = lastSuccess(facts);
   if (success !== undefined) {
@@ -78,6 +90,10 @@ function triggerOff(subject: CheckSubject): CauseResult {
   if (task === undefined) {
     return withoutTask(subject);
   }
+  const strange = strangeParts(task, (part) => part.startsWith("trigger"));
+  if (strange !== undefined) {
+    return malformed(strange);
+  }
   if (isTriggerOn(task)) {
     return excluded(`The base image trigger of ${formatTask(task)} is on`);
   }
@@ -92,6 +108,10 @@ function taskDisabled(subject: CheckSubject): CauseResult {
   const { task } = subject;
   if (task === undefined) {
     return withoutTask(subject);
+  }
+  const strange = strangeParts(task, (part) => part === "status");
+  if (strange !== undefined) {
+    return malformed(strange);
   }
   const result = checkTrigger(subject);
   return result.kind === "fail" && !task.task.isEnabled

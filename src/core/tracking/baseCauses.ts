@@ -137,14 +137,19 @@ function noBaseImage(subject: CheckSubject): CauseResult {
     : fromCheck(checkScratch(subject), "noBaseImage");
 }
 
+/** Images that a sentence names. */
+const mostNamed = 5;
+
 function imageOutsideFrom({ reading }: CheckSubject): CauseResult {
   const { outside } = reading;
   if (outside.length === 0) {
     return excluded("The Dockerfile uses no image outside FROM");
   }
-  const list = outside.map(({ image, use, line }) => `${image} (${use}, line ${line})`).join(", ");
+  const named = outside.slice(0, mostNamed);
+  const list = named.map(({ image, use, line }) => `${image} (${use}, line ${line})`).join(", ");
+  const more = outside.length > mostNamed ? `, and ${outside.length - mostNamed} more` : "";
   const title = "Give each of these images a stage of its own by FROM, and follow all stages";
-  return applies(`Not seen by ACR: ${list}`, { code: "advise", title });
+  return applies(`Not seen by ACR: ${list}${more}`, { code: "advise", title });
 }
 
 function cacheRule(subject: CheckSubject): CauseResult {

@@ -15,6 +15,8 @@ import {
 /** All that the checks of one stage look at, for one task or without any. */
 export interface CheckSubject {
   readonly dockerfile: string;
+  /** Whether Dockerfile and reading stand for what a run recorded, since the file itself is not at hand. */
+  readonly isRecorded: boolean;
   readonly stage: BaseImageStage;
   /** What Dockerfile and build are read to say, for Docker and for ACR. */
   readonly reading: BuildReading;
@@ -50,6 +52,8 @@ export type CheckResult =
 /** A check by its code. */
 export interface TrackingCheck {
   readonly code: TrackingCheckCode;
+  /** Whether it looks at how the Dockerfile is written. */
+  readonly isOfText?: true;
   readonly examine: (subject: CheckSubject) => CheckResult;
 }
 
@@ -75,9 +79,12 @@ export function fail(
 
 /** The check cannot be made, since an answer was not understood: then nothing may be promised. */
 export function strangeAnswer(message: string): CheckResult {
-  return fail("unknown", undefined, `Cannot tell whether it is tracked: ${message}`);
+  const phrase = message.replace(/^The /, "the ");
+  return fail("unknown", undefined, `Cannot tell whether it is tracked: ${phrase}`);
 }
 
+/** Said of the text of a Dockerfile that is not at hand. */
+export const noText = skip("The Dockerfile is not in this workspace");
 /** Said where ACR's scanner sees no image. */
 export const nothingSeen = skip("ACR sees no image here");
 /** Said where there is no task. */

@@ -1,6 +1,6 @@
 import { armedCauses } from "./armedCauses.ts";
 import { baseCauses } from "./baseCauses.ts";
-import { type CauseDecisions, type CauseResult } from "./cause.ts";
+import { type CauseDecisions, type CauseResult, undecided } from "./cause.ts";
 import { type CauseCode, trackingCauses } from "./causes.ts";
 import { type CheckResult, type CheckSubject, fail, pass, skip, strangeAnswer } from "./check.ts";
 import { firingCauses } from "./firingCauses.ts";
@@ -17,10 +17,22 @@ const decisions: CauseDecisions<CauseCode> = {
 /** Decides every cause for a subject, in the order of `trackingCauses`. */
 export function decideCauses(subject: CheckSubject): readonly CauseFinding[] {
   return trackingCauses.map(({ id, code }) => {
-    const { state, message, remedies } = decisions[code](subject);
+    const { state, message, remedies } = decide(code, subject);
     return { id, code, state, message, remedies };
   });
 }
+
+function decide(code: CauseCode, subject: CheckSubject): CauseResult {
+  return subject.isRecorded && ofText.has(code)
+    ? undecided("The Dockerfile, which is not in this workspace, would tell")
+    : decisions[code](subject);
+}
+
+/** Causes that only the text of a Dockerfile decides. */
+const ofText: ReadonlySet<CauseCode> = new Set([
+  ...trackingCauses.filter(({ group }) => group === "reading").map(({ code }) => code),
+  "imageOutsideFrom" as const,
+]);
 
 /**
  * Makes a check of causes: it fails by the first that applies, and as `unknown` when an answer cannot be understood.
@@ -31,7 +43,7 @@ export function checkCauses(
 ): (subject: CheckSubject) => CheckResult {
   const codes = trackingCauses.map(({ code }) => code).filter((code) => code in statuses);
   return (subject) => {
-    const results = codes.map((code) => ({ code, result: decisions[code](subject) }));
+    const results = codes.map((code) => ({ code, result: decide(code, subject) }));
     for (const { code, result } of results) {
       const status = statuses[code];
       if (result.state === "applies" && status !== undefined) {

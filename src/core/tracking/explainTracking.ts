@@ -2,19 +2,26 @@ import { type BaseImageStage, type BuildValues } from "../dockerfile/baseImages.
 import { formatImageReference, type ImageReference } from "../image/imageReference.ts";
 import { type KnownRegistry, readKnownImage } from "../image/registryHost.ts";
 import { type BuildReading, readBuilds } from "./buildReading.ts";
-import { type CheckSubject, type SeenImage } from "./check.ts";
+import { type SeenImage } from "./check.ts";
 import { type TrackingFacts } from "./facts.ts";
 import { judgeStage } from "./judgeStage.ts";
+import { recordedDockerfile } from "./recordedDockerfile.ts";
 import { factsOfTask, pickFacts } from "./subjectFacts.ts";
 import { summarizeVerdicts } from "./summarizeVerdicts.ts";
-import { assumedBuild, findTaskBuild, type FoundBuild, type TaskBuild } from "./taskBuild.ts";
+import {
+  assumedBuild,
+  findTaskBuild,
+  type FoundBuild,
+  pathInContext,
+  type TaskBuild,
+} from "./taskBuild.ts";
 import { nameOf } from "./taskName.ts";
 import { type RegistryTask, type StageVerdict, type TaskVerdict, type Verdict } from "./verdict.ts";
 
 /** What the verdict is asked about. */
 export interface TrackingQuestion {
   readonly dockerfile: string;
-  /** Path of the Dockerfile from the root of the context; picks the build step of a task file that has several. */
+  /** Path of the Dockerfile from the root of its repository; picks the build step of a task file that has several. */
   readonly dockerfilePath?: string | undefined;
   /** The tasks that build this file (`tasksForDockerfile`). */
   readonly tasks: readonly RegistryTask[];
@@ -52,18 +59,39 @@ export function explainTracking(question: TrackingQuestion): readonly StageVerdi
   });
 }
 
+/** What is asked about tasks. */
+export type DiagnosisQuestion = Omit<TrackingQuestion, "dockerfile"> & {
+  /** Undefined: it is not at hand, and what the last successful run recorded is judged instead. */
+  readonly dockerfile: string | undefined;
+};
+
 /**
  * Says for each task why it is or is not rebuilt when the base of its result moves. Unlike `explainTracking` it also
- * has a verdict about a Dockerfile without `FROM`. Never throws.
+ * has a verdict about a Dockerfile without `FROM`, and about one that cannot be read. Never throws.
  */
-export function diagnoseTasks(question: TrackingQuestion): readonly TaskVerdict[] {
-  const read = readBuilds(question.dockerfile);
+export function diagnoseTasks(question: DiagnosisQuestion): readonly TaskVerdict[] {
+  const { dockerfile } = question;
+  if (dockerfile === undefined) {
+    return question.tasks.map((task) => diagnoseRecord(question, task));
+  }
+  const read = readBuilds(dockerfile);
   return question.tasks.map((task) => {
     const { found, build } = buildOf(question, task);
     const reading = read(build);
-    const stage = reading.stages[reading.root ?? -1] ?? missingStage;
-    return judgeFor(question, { reading, stage, task, found });
+    return judgeFor({ ...question, dockerfile }, { reading, stage: rootOf(reading), task, found });
   });
+}
+
+function diagnoseRecord(question: DiagnosisQuestion, task: RegistryTask): TaskVerdict {
+  const dockerfile = recordedDockerfile(task.task.step.baseImageDependencies);
+  const { found } = buildOf(question, task);
+  const reading = readBuilds(dockerfile)(assumedBuild({ buildArguments: [] }));
+  const judged = { reading, stage: rootOf(reading), task, found, isRecorded: true };
+  return judgeFor({ ...question, dockerfile }, judged);
+}
+
+function rootOf(reading: BuildReading): BaseImageStage {
+  return reading.stages[reading.root ?? -1] ?? missingStage;
 }
 
 interface Judged {
@@ -71,6 +99,8 @@ interface Judged {
   readonly stage: BaseImageStage;
   readonly task: RegistryTask | undefined;
   readonly found: FoundBuild | undefined;
+  /** Whether the reading is of what a run recorded, not of the Dockerfile. */
+  readonly isRecorded?: boolean;
 }
 
 /** Stands for the stage of a Dockerfile that has none. */
@@ -89,10 +119,11 @@ const missingStage: BaseImageStage = {
 
 /** A build that cannot be found is read with the defaults of the Dockerfile; a check says that it was not found. */
 function buildOf(
-  { facts, dockerfilePath }: TrackingQuestion,
+  { facts, dockerfilePath }: Pick<TrackingQuestion, "facts" | "dockerfilePath">,
   task: RegistryTask,
 ): { readonly found: FoundBuild; readonly build: TaskBuild } {
-  const found = findTaskBuild(task.task.step, factsOfTask(facts, task), dockerfilePath);
+  const path = pathInContext(task.task.step, dockerfilePath);
+  const found = findTaskBuild(task.task.step, factsOfTask(facts, task), path);
   const build = found.kind === "build" ? found.build : assumedBuild({ buildArguments: [] });
   return { found, build };
 }
@@ -108,8 +139,8 @@ function judge(question: TrackingQuestion, judged: Judged): Verdict {
   const { dockerfile, registries, isConnected } = question;
   const seen = seenImage(judged.reading, judged.stage, registries);
   const facts = pickFacts(question, judged.task, seen?.image);
-  const subject: CheckSubject = { ...judged, dockerfile, registries, isConnected, seen, facts };
-  return judgeStage(subject);
+  const { isRecorded = false } = judged;
+  return judgeStage({ ...judged, isRecorded, dockerfile, registries, isConnected, seen, facts });
 }
 
 function seenImage(

@@ -1,4 +1,4 @@
-import { locateImage } from "../image/registryHost.ts";
+import { type KnownRegistry, locateImage } from "../image/registryHost.ts";
 import { relativeAge } from "../run/runDisplay.ts";
 import { type CheckSubject } from "./check.ts";
 import { lastSuccess, recordOf, timeOf } from "./subjectFacts.ts";
@@ -31,7 +31,8 @@ export function compareDigests(subject: CheckSubject): Freshness {
   const { facts, seen } = subject;
   const digest = facts.image?.digest;
   if (seen === undefined || facts.image === undefined || digest === undefined) {
-    return unknown("The digest of the tag now would tell");
+    const why = facts.image?.problem;
+    return unknown(why ?? "The digest of the tag now would tell");
   }
   if (digest === null || !digestPattern.test(digest)) {
     return {
@@ -80,10 +81,15 @@ function moved(subject: CheckSubject): Freshness {
   return {
     kind: "moved",
     age: ageOf(movedAt, facts.now),
-    place: location === "dockerHub" ? "Docker Hub" : host,
+    place: location === "dockerHub" ? "Docker Hub" : (nameOfRegistry(host, registries) ?? host),
     rhythm: isPolled ? "checked every 10–60 min" : "noticed at once",
     window: (isPolled ? 60 : 10) * minute,
   };
+}
+
+function nameOfRegistry(host: string, registries: readonly KnownRegistry[]): string | undefined {
+  return registries.find(({ loginServer }) => loginServer.toLowerCase() === host.toLowerCase())
+    ?.name;
 }
 
 /** A run that began after the update and succeeded has recorded the new digest. */

@@ -1,5 +1,6 @@
-import { formatFamiliarReference } from "../image/imageReference.ts";
+import { formatFamiliarReference, type ImageReference } from "../image/imageReference.ts";
 import { locateImage } from "../image/registryHost.ts";
+import { movesOf, type TagMoves } from "../image/tagHistory.ts";
 import { classifyTag, stableSibling } from "../image/tagKind.ts";
 import { type CheckResult, type CheckSubject, fail, noTask, nothingSeen, pass } from "./check.ts";
 import { hasMoved } from "./freshness.ts";
@@ -114,17 +115,26 @@ export function checkTag(subject: CheckSubject): CheckResult {
   if (seen === undefined) {
     return nothingSeen;
   }
-  const { registry, repository, tag = "" } = seen.image;
-  const { kind, reason } = classifyTag(tag, `${registry}/${repository}`);
+  const { registry, repository, tag = "latest" } = seen.image;
+  const { kind, reason } = classifyTag(seen.image.tag ?? "", `${registry}/${repository}`);
+  const moves = movesOf(subject.facts.image?.history ?? []);
   if (kind !== "unique") {
-    return pass(`${tag === "" ? "latest" : tag} is expected to move: ${reason}`);
+    return pass(`${tag} is expected to move: ${reason}${observedMoves(moves)}`);
   }
   if (hasMoved(subject)) {
     return pass(`${tag} has moved since the last build`);
   }
+  return moves !== undefined && moves.count > 0
+    ? pass(`${tag} looks like a tag that is published once${observedMoves(moves)}`)
+    : uniqueTag(subject, seen.image, tag);
+}
+
+function uniqueTag({ facts }: CheckSubject, image: ImageReference, tag: string): CheckResult {
   const sibling = stableSibling(tag);
   const headline = `${tag} is published once; ACR will see no update`;
-  return sibling === undefined
+  const isMissing =
+    sibling === undefined || facts.imageFactsOf({ ...image, tag: sibling })?.isMissing === true;
+  return isMissing
     ? fail("uniqueTag", "newTagOnly", headline)
     : fail("uniqueTag", "newTagOnly", headline, {
         code: "useTag",
@@ -132,3 +142,19 @@ export function checkTag(subject: CheckSubject): CheckResult {
         tag: sibling,
       });
 }
+
+/** What was seen of the tag's digests, as the end of a sentence; empty when nobody has watched it for a day. */
+function observedMoves(seen: TagMoves | undefined): string {
+  if (seen === undefined) {
+    return "";
+  }
+  const { count, from, to } = seen;
+  const days = Math.max(1, Math.ceil((to - from) / day));
+  const time = days === 1 ? "a day" : `${days} days`;
+  if (count > 0) {
+    return `; it was seen to move ${count === 1 ? "once" : `${count} times`} within ${time}`;
+  }
+  return to - from < day ? "" : `; it was not seen to move within ${time}`;
+}
+
+const day = 24 * 3_600_000;

@@ -1,5 +1,5 @@
 import { formatFamiliarReference } from "../image/imageReference.ts";
-import { type CheckSubject } from "./check.ts";
+import { type CheckSubject, noText } from "./check.ts";
 import { decideCauses } from "./decideCauses.ts";
 import { evidenceOf } from "./evidence.ts";
 import { builtAge, compareDigests } from "./freshness.ts";
@@ -9,7 +9,10 @@ import { iconOf, type TrackingReason, type Verdict } from "./verdict.ts";
 
 /** Makes the verdict about one stage, for one task or without any: that of the first check that fails. */
 export function judgeStage(subject: CheckSubject): Verdict {
-  const results = trackingChecks.map(({ code, examine }) => ({ code, result: examine(subject) }));
+  const results = trackingChecks.map((check) => ({
+    code: check.code,
+    result: subject.isRecorded && check.isOfText ? noText : check.examine(subject),
+  }));
   const reasons = results.map(({ code, result }): TrackingReason => {
     const message = result.kind === "fail" ? result.headline : result.message;
     return { code, outcome: result.kind, message };

@@ -134,21 +134,43 @@ function checkNetwork(
   }
   switch (access?.toLowerCase()) {
     case "enabled":
-      return excluded(`Tasks can reach ${host}`);
-    case "disabled": {
-      const title = "Run the task in an agent pool of the network, or let tasks bypass the rules";
-      const isBypassed = registry.networkRuleBypassAllowedForTasks === true;
-      return hasPool || isBypassed
-        ? excluded(`Tasks can reach ${host} by agent pool or bypass`)
-        : applies(
-            `May not be rebuilt: ${host} has no public access, so shared agents are refused`,
-            {
-              code: "advise",
-              title,
-            },
-          );
-    }
+      return checkRules(registry, hasPool, host);
+    case "disabled":
+      return closedTo(registry, hasPool, host, "has no public access");
     default:
       return malformed(`The public network access of ${host} is not known`);
   }
+}
+
+/** A firewall lets in only the addresses that it names; those of shared agents change. */
+function checkRules(registry: RegistryFacts, hasPool: boolean, host: string): CauseResult {
+  const action = registry.networkDefaultAction;
+  switch (action?.toLowerCase()) {
+    case undefined:
+      return action === null
+        ? malformed(`The network rules of ${host} cannot be understood`)
+        : excluded(`Tasks can reach ${host}`);
+    case "allow":
+      return excluded(`Tasks can reach ${host}`);
+    case "deny":
+      return closedTo(registry, hasPool, host, "has a firewall");
+    default:
+      return malformed(`The network rules of ${host} cannot be understood`);
+  }
+}
+
+function closedTo(
+  registry: RegistryFacts,
+  hasPool: boolean,
+  host: string,
+  why: string,
+): CauseResult {
+  const isBypassed = registry.networkRuleBypassAllowedForTasks === true;
+  const title = "Run the task in an agent pool of the network, or let tasks bypass the rules";
+  return hasPool || isBypassed
+    ? excluded(`Tasks can reach ${host} by agent pool or bypass`)
+    : applies(`May not be rebuilt: ${host} ${why}, so shared agents are refused`, {
+        code: "advise",
+        title,
+      });
 }

@@ -137,8 +137,7 @@ function explainFailure(
 ): CheckResult {
   const range = scan.range ?? { start: 0, end: 0 };
   const problem = describeScanProblem(scan, reading, dockerfile.slice(range.start, range.end));
-  const lineNumber = dockerfile.slice(0, range.start).split("\n").length;
-  const place = scan.range === undefined ? "" : `line ${lineNumber}, `;
+  const place = reading.failedLine === undefined ? "" : `line ${reading.failedLine}, `;
   const headline = failsAt(scan, stage)
     ? `ACR cannot scan this line: ${problem.subject}`
     : `ACR cannot scan this Dockerfile: ${place}${problem.subject}`;

@@ -21,6 +21,8 @@ export interface SubjectFacts {
   /** The registry that holds the base image. */
   readonly imageRegistry: RegistryFacts | undefined;
   readonly image: ImageFacts | undefined;
+  /** What is known about any image. */
+  readonly imageFactsOf: (image: ImageReference) => ImageFacts | undefined;
   /** Runs without a task in any registry; undefined when no registry was asked for them. */
   readonly quickRuns: readonly Run[] | undefined;
 }
@@ -48,6 +50,8 @@ export function pickFacts(
   task: RegistryTask | undefined,
   image: ImageReference | undefined,
 ): SubjectFacts {
+  const imageFactsOf = (wanted: ImageReference): ImageFacts | undefined =>
+    facts?.images?.find((own) => isAbout(own, wanted, registries));
   return {
     now: facts?.now,
     task: task === undefined ? undefined : factsOfTask(facts, task),
@@ -55,7 +59,8 @@ export function pickFacts(
     imageRegistry: facts?.registries?.find(({ registry }) =>
       isRegistryOf(registry, image, registries),
     ),
-    image: facts?.images?.find((own) => isAbout(own, image, registries)),
+    image: image && imageFactsOf(image),
+    imageFactsOf,
     quickRuns: facts?.registries?.flatMap(({ quickRuns }) => quickRuns ?? []),
   };
 }
@@ -107,9 +112,9 @@ function isRegistryOf(
 
 function isAbout(
   facts: ImageFacts,
-  image: ImageReference | undefined,
+  image: ImageReference,
   registries: readonly KnownRegistry[],
 ): boolean {
   const known = readKnownImage(facts.image, registries);
-  return image !== undefined && known !== undefined && isSameImage(known, image, registries);
+  return known !== undefined && isSameImage(known, image, registries);
 }

@@ -24,7 +24,8 @@ export function summarizeVerdicts(
   }
   if (tracked > 0) {
     const missing = verdicts.find((verdict) => !isTracked(verdict)) ?? first;
-    return summary(missing, missing.status, `Tracked by ${tracked} of ${verdicts.length} tasks`);
+    const headline = `Tracked by ${tracked} of ${verdicts.length} tasks`;
+    return { ...summary(missing, missing.status, headline), icon: "warning" };
   }
   const isSame = others.every((verdict) => verdict.headline === first.headline);
   const isSameStatus = others.every((verdict) => verdict.status === first.status);

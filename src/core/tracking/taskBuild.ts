@@ -1,6 +1,6 @@
 import { type BuildString, parseBuildString } from "../build/buildString.ts";
 import { cleanPath } from "../build/cleanPath.ts";
-import { parseSourceLocation } from "../build/sourceLocation.ts";
+import { parseEmulatedSourceLocation, parseSourceLocation } from "../build/sourceLocation.ts";
 import { type BuildValues } from "../dockerfile/baseImages.ts";
 import { type TaskStep } from "../task/task.ts";
 import { type TaskFacts } from "./facts.ts";
@@ -104,6 +104,17 @@ function templateValues(buildArguments: readonly string[]): TaskBuild["unknownVa
 
 function isFor({ docker }: TaskBuild, dockerfilePath: string | undefined): boolean {
   return dockerfilePath === undefined || pathOf(docker) === cleanPath(dockerfilePath);
+}
+
+/** The path of a file of a repository, seen from the folder that a task's Git context names. */
+export function pathInContext(
+  { contextPath }: TaskStep,
+  path: string | undefined,
+): string | undefined {
+  const source = contextPath === undefined ? undefined : parseEmulatedSourceLocation(contextPath);
+  const folder = source?.kind === "git" ? cleanPath(`./${source.folder ?? ""}`) : ".";
+  const clean = path === undefined ? undefined : cleanPath(path);
+  return clean?.startsWith(`${folder}/`) === true ? clean.slice(folder.length + 1) : clean;
 }
 
 /** The Dockerfile that a reading leads to. With `-f` it does not depend on a local context. */

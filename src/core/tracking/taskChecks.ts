@@ -1,11 +1,41 @@
 import { engineDockerHub, formatFamiliarReference } from "../image/imageReference.ts";
 import { type BaseImageDependency } from "../task/task.ts";
 import { type Run } from "../run/run.ts";
-import { type CheckResult, type CheckSubject, fail, noTask, pass, skip } from "./check.ts";
+import {
+  type CheckResult,
+  type CheckSubject,
+  fail,
+  noTask,
+  pass,
+  skip,
+  strangeAnswer,
+} from "./check.ts";
 import { failedAfterBuild } from "./laterFailure.ts";
 import { finishedRuns, lastSuccess, recordOf } from "./subjectFacts.ts";
 import { formatTask, nameOf, runRemedy } from "./taskName.ts";
 import { type RegistryTask } from "./verdict.ts";
+
+/** Checks that nothing in the service's answer about the task is beyond understanding. */
+export function checkAnswer({ task }: CheckSubject): CheckResult {
+  if (task === undefined) {
+    return noTask;
+  }
+  const strange = strangeParts(task);
+  return strange === undefined
+    ? pass(`The answer about ${formatTask(task)} is understood`)
+    : strangeAnswer(strange);
+}
+
+/** What of the answer about a task cannot be understood, as a phrase; undefined when all of these parts can. */
+export function strangeParts(
+  task: RegistryTask,
+  isAsked: (part: string) => boolean = () => true,
+): string | undefined {
+  const parts = task.task.unreadable.filter(isAsked);
+  return parts.length === 0
+    ? undefined
+    : `${parts.join(" and ")} of ${formatTask(task)} cannot be understood`;
+}
 
 /** Checks that task and base image trigger are on. */
 export function checkTrigger({ task }: CheckSubject): CheckResult {
@@ -85,10 +115,16 @@ export function isGoingOn(status: Run["status"]): boolean {
 }
 
 /** Checks that the last successful run recorded the image in the role that the trigger follows. */
-export function checkRecord({ task, seen, registries }: CheckSubject): CheckResult {
-  const record = task === undefined ? [] : task.task.step.baseImageDependencies;
-  if (task === undefined || seen === undefined || record.length === 0) {
+export function checkRecord({ task, seen, registries, isRecorded }: CheckSubject): CheckResult {
+  const record = task?.task.step.baseImageDependencies ?? [];
+  if (task === undefined || record.length === 0) {
     return skip("There is no record to look at");
+  }
+  if (seen === undefined) {
+    const headline = `Cannot tell what ${formatTask(task)} tracks: its last run recorded no runtime image`;
+    return isRecorded
+      ? fail("unknown", undefined, headline)
+      : skip("There is no image to look for");
   }
   if (recordOf(task, seen.image, registries) !== undefined) {
     return pass(`The last successful run of ${formatTask(task)} recorded this image`);

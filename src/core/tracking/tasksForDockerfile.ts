@@ -1,8 +1,13 @@
 import { cleanPath } from "../build/cleanPath.ts";
 import { sameRepository } from "../build/gitConfig.ts";
-import { parseEmulatedSourceLocation } from "../build/sourceLocation.ts";
+import { parseEmulatedSourceLocation, type SourceLocation } from "../build/sourceLocation.ts";
 import { type Task } from "../task/task.ts";
-import { type RegistryTask } from "./verdict.ts";
+import { parseDockerBuildString } from "./dockerBuildString.ts";
+import { type TaskFacts, type TrackingFacts } from "./facts.ts";
+import { factsOfTask } from "./subjectFacts.ts";
+import { pathOf } from "./taskBuild.ts";
+import { formatTask } from "./taskName.ts";
+import { type RegistryTask, type TaskName } from "./verdict.ts";
 
 /** Where a Dockerfile is in its repository. */
 export interface DockerfileLocation {
@@ -10,36 +15,111 @@ export interface DockerfileLocation {
   readonly repositories: readonly string[];
   /** Path of the Dockerfile from the root of the repository, with `/`. */
   readonly path: string;
+  /** The checked out branch; undefined when it is not known. */
+  readonly branch?: string | undefined;
+}
+
+/** The tasks that build a Dockerfile, and what is to be said about how they were found. */
+export interface TasksOfDockerfile {
+  readonly tasks: readonly RegistryTask[];
+  /** Sentences for people, without final full stop. */
+  readonly notes: readonly string[];
 }
 
 /**
- * Finds the tasks that build a Dockerfile: their Git context is one of the repository's addresses, and folder and
- * Dockerfile path lead to the file. The branch makes no difference. Only tasks with a Docker step are looked at.
+ * Finds the tasks that build a Dockerfile: the Git context is one of the repository's addresses, and folder and
+ * Dockerfile path lead to the file. Of a task with a task file every `build` step counts; its steps are taken from
+ * `facts`. Tasks of the checked out branch come before those of others, which count only where there is no such task.
+ * `pinned` names the tasks instead, where the user has chosen them.
  */
 export function tasksForDockerfile(
   tasks: readonly RegistryTask[],
   location: DockerfileLocation,
-): readonly RegistryTask[] {
+  facts?: TrackingFacts,
+  pinned?: readonly TaskName[],
+): TasksOfDockerfile {
+  if (pinned !== undefined) {
+    return pinnedTasks(tasks, pinned);
+  }
   const wanted = cleanPath(location.path);
-  return tasks.filter(({ task }) => {
-    const built = builtDockerfile(task);
-    return (
-      built?.path === wanted &&
-      location.repositories.some((repository) => sameRepository(repository, built.remote))
+  const found = tasks.flatMap((task) => {
+    const built = builtDockerfiles(task.task, factsOfTask(facts, task)).find(
+      ({ path, remote }) =>
+        path === wanted && location.repositories.some((own) => sameRepository(own, remote)),
     );
+    return built === undefined ? [] : [{ task, ref: built.ref }];
+  });
+  return preferBranch(found, location.branch);
+}
+
+interface FoundTask {
+  readonly task: RegistryTask;
+  readonly ref: string | undefined;
+}
+
+function preferBranch(found: readonly FoundTask[], branch: string | undefined): TasksOfDockerfile {
+  const isHere = ({ ref }: FoundTask): boolean =>
+    ref === undefined || branch === undefined || ref === branch;
+  const here = found.filter(isHere);
+  const elsewhere = found.filter((own) => !isHere(own));
+  const chosen = here.length > 0 ? here : elsewhere;
+  return {
+    tasks: chosen.map(({ task }) => task),
+    notes: elsewhere.map(({ task, ref = "" }) =>
+      here.length > 0
+        ? `${formatTask(task)} builds this file too, from ${ref}`
+        : `${formatTask(task)} builds ${ref}; checked out is ${branch ?? "a commit"}`,
+    ),
+  };
+}
+
+function pinnedTasks(
+  tasks: readonly RegistryTask[],
+  pinned: readonly TaskName[],
+): TasksOfDockerfile {
+  const isSame = ({ registry, task }: RegistryTask, name: TaskName): boolean =>
+    registry.name.toLowerCase() === name.registry.toLowerCase() &&
+    task.name.toLowerCase() === name.task.toLowerCase();
+  const missing = pinned.filter((name) => !tasks.some((task) => isSame(task, name)));
+  return {
+    tasks: tasks.filter((task) => pinned.some((name) => isSame(task, name))),
+    notes: [
+      "The tasks of this Dockerfile were chosen by hand",
+      ...missing.map(({ registry, task }) => `${registry}/${task} was chosen, and is not there`),
+    ],
+  };
+}
+
+interface BuiltDockerfile {
+  readonly remote: string;
+  readonly ref: string | undefined;
+  readonly path: string;
+}
+
+function builtDockerfiles(task: Task, facts: TaskFacts | undefined): readonly BuiltDockerfile[] {
+  const { step } = task;
+  const context =
+    step.contextPath === undefined ? undefined : parseEmulatedSourceLocation(step.contextPath);
+  if (step.kind === "docker") {
+    return inContext(context, step.dockerFilePath);
+  }
+  const builds = facts?.steps?.filter(({ kind }) => kind === "build") ?? [];
+  return builds.flatMap((build) => {
+    const read = parseDockerBuildString("text" in build ? build.text : "");
+    const own = parseEmulatedSourceLocation(read.context);
+    return own.kind === "git"
+      ? inContext(own, read.dockerfile ?? "Dockerfile")
+      : inContext(context, pathOf(read));
   });
 }
 
-function builtDockerfile(
-  task: Task,
-): { readonly remote: string; readonly path: string } | undefined {
-  if (task.step.kind !== "docker" || task.step.contextPath === undefined) {
-    return undefined;
+function inContext(
+  context: SourceLocation | undefined,
+  dockerfile: string,
+): readonly BuiltDockerfile[] {
+  if (context?.kind !== "git" || dockerfile.includes("{{")) {
+    return [];
   }
-  const source = parseEmulatedSourceLocation(task.step.contextPath);
-  if (source.kind !== "git") {
-    return undefined;
-  }
-  const folder = source.folder ?? "";
-  return { remote: source.remote, path: cleanPath(`./${folder}/${task.step.dockerFilePath}`) };
+  const path = cleanPath(`./${context.folder ?? ""}/${dockerfile}`);
+  return [{ remote: context.remote, ref: context.ref, path }];
 }

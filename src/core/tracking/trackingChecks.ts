@@ -11,18 +11,19 @@ import {
 } from "./imageChecks.ts";
 import { checkBasePull } from "./pullCause.ts";
 import { checkImageRead, checkScan, checkTaskRead } from "./scanChecks.ts";
-import { checkRecord, checkRun, checkTask, checkTrigger } from "./taskChecks.ts";
+import { checkAnswer, checkRecord, checkRun, checkTask, checkTrigger } from "./taskChecks.ts";
 
 /** The checks in order; the first that fails gives the verdict. */
 export const trackingChecks: readonly TrackingCheck[] = [
-  { code: "hasBaseImage", examine: checkBaseImage },
-  { code: "taskIsRead", examine: checkTaskRead },
-  { code: "canBeScanned", examine: checkScan },
-  { code: "imageIsRead", examine: checkImageRead },
-  { code: "isBuilt", examine: checkBuilt },
+  { code: "hasBaseImage", isOfText: true, examine: checkBaseImage },
+  { code: "taskIsRead", isOfText: true, examine: checkTaskRead },
+  { code: "canBeScanned", isOfText: true, examine: checkScan },
+  { code: "imageIsRead", isOfText: true, examine: checkImageRead },
+  { code: "isBuilt", isOfText: true, examine: checkBuilt },
   { code: "isNoScratch", examine: checkScratch },
   { code: "isNotPinned", examine: checkPinned },
   { code: "locationIsWatched", examine: checkLocation },
+  { code: "answerIsUnderstood", examine: checkAnswer },
   { code: "triggerIsOn", examine: checkTrigger },
   { code: "stageIsTracked", examine: checkStage },
   { code: "tagMoves", examine: checkTag },

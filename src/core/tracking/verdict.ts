@@ -58,6 +58,7 @@ export type TrackingCheckCode =
   | "isNotPinned"
   | "locationIsWatched"
   | "taskBuilds"
+  | "answerIsUnderstood"
   | "triggerIsOn"
   | "stageIsTracked"
   | "tagMoves"

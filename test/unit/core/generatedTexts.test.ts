@@ -9,6 +9,8 @@ import {
   type Numbers,
   randomText,
 } from "../../support/generatedTexts.ts";
+import { generateOrdinaryDockerfile } from "../../support/ordinaryDockerfiles.ts";
+import { moreTextReaders } from "./moreTextReaders.ts";
 import { type TextReader, textReaders } from "./textReaders.ts";
 
 /** Texts of real kinds: the Dockerfiles of the sample workspace and every text in the conformance cases. */
@@ -47,7 +49,7 @@ function textsIn(value: unknown): readonly string[] {
 
 /** Reads a text with all readers; a sentence for each that throws or gives a range outside the text. */
 function faults(text: string): readonly string[] {
-  return Object.entries(textReaders).flatMap(([name, read]) => {
+  return Object.entries({ ...textReaders, ...moreTextReaders }).flatMap(([name, read]) => {
     const fault = faultOf(read, text);
     return fault === undefined
       ? []
@@ -68,19 +70,41 @@ function faultOf(read: TextReader, text: string): string | undefined {
   }
 }
 
-function generate(seeds: readonly string[], next: Numbers): string {
-  const kind = next(10);
-  if (kind === 0) {
-    return randomText(next);
+interface Seeds {
+  readonly dockerfiles: readonly string[];
+  readonly others: readonly string[];
+}
+
+/** Two of three are changed Dockerfiles. */
+function generate({ dockerfiles, others: texts }: Seeds, next: Numbers): string {
+  switch (next(12)) {
+    case 0:
+      return randomText(next);
+    case 1:
+      return nestedText(next);
+    case 2:
+    case 3:
+      return mutate(texts[next(texts.length)] ?? "", next);
+    case 4:
+    case 5:
+    case 6:
+    case 7:
+      return mutate(generateOrdinaryDockerfile(next), next);
+    default:
+      return mutate(dockerfiles[next(dockerfiles.length)] ?? "", next);
   }
-  return kind === 1 ? nestedText(next) : mutate(seeds[next(seeds.length)] ?? "", next);
 }
 
 it(
   "reads 10,000 generated texts without an exception, all ranges inside the text",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   () => {
-    const seeds = readSeeds();
+    const all = [...new Set(readSeeds())];
+    const isDockerfile = (text: string): boolean => /^[ \t]*FROM[ \t]/im.test(text);
+    const seeds = {
+      dockerfiles: all.filter(isDockerfile),
+      others: all.filter((text) => !isDockerfile(text)),
+    };
     const next = numbers(20_261_122);
     for (let round = 0; round < 10_000; round++) {
       expect(faults(generate(seeds, next))).toEqual([]);
@@ -97,6 +121,17 @@ const hugeTexts: Readonly<Record<string, string>> = {
   "carriage returns": "\r".repeat(size),
   blanks: " ".repeat(size),
   "white space of Unicode": "\u2003".repeat(size),
+  "carriage returns after a stage": `FROM a\n${"\r".repeat(size)}`,
+  "continuation lines": `FROM a\nRUN ${"x \\\n# c\n\n".repeat(size / 50)}`,
+  "lines that are continued and nothing else": `FROM a\n${"\\\n".repeat(size / 10)}`,
+  heredocs: `FROM a\n${"RUN <<A <<-B\nFROM x\nA\n\tB\n".repeat(size / 100)}`,
+  "heredocs without end": `FROM a\nRUN ${"<<A ".repeat(size / 20)}\n${"FROM x\n".repeat(1000)}`,
+  flags: `FROM ${"--a ".repeat(size / 20)}\nCOPY ${'--from="b ".'.repeat(size / 50)}`,
+  "images outside FROM": `FROM a\n${"COPY --from=b / /\n".repeat(size / 100)}`,
+  mounts: `FROM a\nRUN --mount=${"from=b,".repeat(size / 7)}`,
+  "quotes and escapes": `FROM ${`"'\\`.repeat(size / 10)}\nARG ${`'\\"`.repeat(size / 10)}`,
+  "arguments on one line": `ARG ${"A=$B ".repeat(size / 40)}\nFROM $A`,
+  "patterns of variables": `ARG A=${"ab".repeat(100)}\nFROM ${"${A//*a*b*/$A}".repeat(500)}`,
   variables: `FROM ${"$A".repeat(size / 10)}`,
   "nested defaults": `ARG A=${"${A:-".repeat(size / 50)}\nFROM $A`,
   "nested lists": "[".repeat(size / 100),
@@ -115,6 +150,6 @@ const hugeTexts: Readonly<Record<string, string>> = {
   ).join(""),
 };
 
-it.each(Object.keys(hugeTexts))("reads a huge text of %s", { timeout: 120_000 }, (name) => {
+it.each(Object.keys(hugeTexts))("reads a huge text of %s", { timeout: 300_000 }, (name) => {
   expect(faults(hugeTexts[name] ?? "")).toEqual([]);
 });

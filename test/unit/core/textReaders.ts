@@ -9,6 +9,14 @@ import {
 import { resolveWorkingDirectory } from "../../../src/core/build/workingDirectory.ts";
 import { scanDockerfile } from "../../../src/core/dockerfile/acrScan.ts";
 import { readBaseImages } from "../../../src/core/dockerfile/baseImages.ts";
+import { readDirectives } from "../../../src/core/dockerfile/directives.ts";
+import { summarizeDockerfile } from "../../../src/core/dockerfile/dockerfileSummary.ts";
+import { expandDockerVariables } from "../../../src/core/dockerfile/expandDockerVariables.ts";
+import {
+  instructionText,
+  rangeInText,
+  readInstructions,
+} from "../../../src/core/dockerfile/instructions.ts";
 import {
   formatFamiliarReference,
   normalizeImageTag,
@@ -22,13 +30,30 @@ import { parseIsoTime } from "../../../src/core/run/isoTime.ts";
 import { parseGoDuration, parseRunLog } from "../../../src/core/run/runLog.ts";
 import { parseSimpleTaskFile } from "../../../src/core/taskfile/simpleTaskFile.ts";
 import { type TextRange } from "../../../src/core/textRange.ts";
-import { explainTracking } from "../../../src/core/tracking/explainTracking.ts";
+import { parseDockerBuildString } from "../../../src/core/tracking/dockerBuildString.ts";
+import {
+  findDockerfileLines,
+  readArgumentLines,
+} from "../../../src/core/tracking/dockerfileLines.ts";
+import { diagnoseTasks, explainTracking } from "../../../src/core/tracking/explainTracking.ts";
+import { findOutsideImages } from "../../../src/core/tracking/outsideImages.ts";
 import { describeSchedule } from "../../../src/core/trigger/describeSchedule.ts";
 import { nextOccurrences, parseSchedule } from "../../../src/core/trigger/nCrontab.ts";
+import { task } from "./tracking/trackingTasks.ts";
 
 /** Reads a text with functions of the core and gives the ranges that they found in it. */
 export type TextReader = (text: string) => readonly (TextRange | undefined)[];
 
+const fileStep = {
+  kind: "file",
+  contextPath: "https://github.com/contoso/web.git",
+  taskFilePath: "acr-task.yaml",
+  content: undefined,
+  valuesContent: undefined,
+  valuesFilePath: undefined,
+  values: [],
+  baseImageDependencies: [],
+} as const;
 const registry = { name: "contoso", loginServer: "contoso.azurecr.io", aliasHosts: [] };
 
 /** Every function of the core that reads text of a user, a file or a service, by what it reads. */
@@ -44,8 +69,13 @@ export const textReaders: Readonly<Record<string, TextReader>> = {
     return [];
   },
   "Dockerfile as Docker means it": (text) => {
-    const { stages, problems } = readBaseImages(text, { buildArguments: [], target: "x" });
-    return [...stages.flatMap((stage) => [stage.range, stage.imageRange]), ...rangesOf(problems)];
+    const { stages } = readBaseImages(text, { buildArguments: [], target: "x" });
+    return stages.flatMap((stage) => [stage.range, stage.imageRange]);
+  },
+  "summary of a Dockerfile": (text) => rangesOf(summarizeDockerfile(text)),
+  "images outside FROM": (text) => {
+    const { stages } = readBaseImages(text, { buildArguments: [] });
+    return rangesOf([...findOutsideImages(text, stages), ...findOutsideImages(text, [])]);
   },
   "tracking of a Dockerfile": (text) => {
     const values = { buildArguments: [{ name: "A", value: text.slice(0, 50) }] };
@@ -58,6 +88,29 @@ export const textReaders: Readonly<Record<string, TextReader>> = {
       values,
     });
     return verdicts.map(({ stage }) => stage.range);
+  },
+  "tracking by a task and by a build string": (text) => {
+    const argument = { name: "A", value: text.slice(0, 50), isSecret: false };
+    const tasks = [
+      task("web", { target: text.slice(0, 20), arguments: [argument] }),
+      task("file", {}, { step: fileStep }),
+    ];
+    const steps = [{ kind: "build", id: "build", text: text.slice(0, 500) }] as const;
+    const facts = { now: 0, tasks: [{ task: { registry: "contoso", task: "file" }, steps }] };
+    const asked = { dockerfile: text, registries: [registry], isConnected: true, facts };
+    diagnoseTasks({ ...asked, tasks, values: { buildArguments: [] } });
+    parseDockerBuildString(text);
+    return [];
+  },
+  "lines, directives and variables of a Dockerfile": (text) => {
+    const { escape, syntax } = readDirectives(text);
+    readArgumentLines(text, findDockerfileLines(text));
+    expandDockerVariables(text, new Map([["A", text.slice(0, 100)]]), escape);
+    const ranges = Array.from(readInstructions(text, escape), (instruction) => [
+      ...[instruction.range, ...instruction.pieces, ...instruction.heredocs],
+      rangeInText(instruction, { start: 0, end: instructionText(text, instruction).length }),
+    ]);
+    return [syntax?.range, ...ranges.flat()];
   },
   "image reference": (text) => {
     const parsed = parseImageReference(text);

@@ -24,6 +24,9 @@ const noTask = [
   "Create Task…",
 ] as const;
 
+const strange = (part: string): string =>
+  `Cannot tell whether it is tracked: ${part} of contoso/web cannot be understood`;
+
 /** A1 to A8. */
 export const armedCauseCases: readonly CauseCase[] = [
   {
@@ -154,8 +157,8 @@ export const armedCauseCases: readonly CauseCase[] = [
     name: "trigger of unknown state",
     cause: "triggerOff",
     task: trigger({ status: "Paused" }),
-    finding: ["applies", "The base image trigger of contoso/web is off"],
-    verdict: ["triggerDisabled", "triggerOff", off, "Turn On Trigger"],
+    finding: ["unknown", "trigger.baseImageTrigger.status of contoso/web cannot be understood"],
+    verdict: ["unknown", undefined, strange("trigger.baseImageTrigger.status")],
   },
   {
     name: "trigger enabled in other letter case",
@@ -180,13 +183,8 @@ export const armedCauseCases: readonly CauseCase[] = [
     name: "task without state",
     cause: "taskDisabled",
     task: { status: null },
-    finding: ["applies", "Not tracked: contoso/web is disabled"],
-    verdict: [
-      "triggerDisabled",
-      "taskDisabled",
-      "Not tracked: contoso/web is disabled",
-      "Enable Task",
-    ],
+    finding: ["unknown", "status of contoso/web cannot be understood"],
+    verdict: ["unknown", undefined, strange("status")],
   },
   {
     name: "task enabled",

@@ -233,7 +233,7 @@ export const baseCauseCases: readonly CauseCase[] = [
     verdict: [
       "unknown",
       undefined,
-      "Cannot tell whether it is tracked: The cache rules of 127.0.0.1:5010 cannot be read",
+      "Cannot tell whether it is tracked: the cache rules of 127.0.0.1:5010 cannot be read",
     ],
   },
   {

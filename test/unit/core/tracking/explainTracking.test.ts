@@ -217,7 +217,7 @@ describe("several tasks", () => {
       "one tracks",
       from,
       [task("web"), task("api", never)],
-      ["notTrackedYet", "circle-outline", "Tracked by 1 of 2 tasks", "Run Once"],
+      ["notTrackedYet", "warning", "Tracked by 1 of 2 tasks", "Run Once"],
     ],
     [
       "none has run",
@@ -294,6 +294,7 @@ it("gives every check in order with its outcome", () => {
     "isNoScratch pass",
     "isNotPinned pass",
     "locationIsWatched pass",
+    "answerIsUnderstood pass",
     "triggerIsOn pass",
     "stageIsTracked pass",
     "tagMoves pass",

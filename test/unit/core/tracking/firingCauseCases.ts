@@ -23,7 +23,7 @@ const ownImage = "contoso.azurecr.io/base/node:15";
 const strange = (message: string): CauseCase["verdict"] => [
   "unknown",
   undefined,
-  `Cannot tell whether it is tracked: ${message}`,
+  `Cannot tell whether it is tracked: ${message.replace(/^The /u, "the ")}`,
 ];
 
 /** D1, D2: from the digests and the clock. */
@@ -102,14 +102,11 @@ const freshness: readonly CauseCase[] = [
     task: own,
     taskFacts: built,
     image: { image: ownImage, ...moved(11) },
-    finding: [
-      "applies",
-      "Tracked, but not rebuilt: 127.0.0.1:5010 moved 11 min ago (noticed at once)",
-    ],
+    finding: ["applies", "Tracked, but not rebuilt: contoso moved 11 min ago (noticed at once)"],
     verdict: [
       "missed",
       "updateMissed",
-      "Tracked, but not rebuilt: 127.0.0.1:5010 moved 11 min ago (noticed at once)",
+      "Tracked, but not rebuilt: contoso moved 11 min ago (noticed at once)",
       "Run Now",
     ],
   },

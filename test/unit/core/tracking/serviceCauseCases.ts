@@ -19,7 +19,7 @@ const otherTask = dockerStep({
 const strange = (message: string): CauseCase["verdict"] => [
   "unknown",
   undefined,
-  `Cannot tell whether it is tracked: ${message}`,
+  `Cannot tell whether it is tracked: ${message.replace(/^The /u, "the ")}`,
 ];
 const paused =
   "Not rebuilt: ACR Tasks are paused for the subscription of Contoso (TasksOperationsNotAllowed)";
@@ -162,6 +162,40 @@ export const serviceCauseCases: readonly CauseCase[] = [
       "May not be rebuilt: 127.0.0.1:5010 has no public access, so shared agents are refused",
       "Run the task in an agent pool of the network, or let tasks bypass the rules",
     ],
+  },
+  {
+    name: "a firewall",
+    cause: "cannotPullBase",
+    dockerfile: ownFrom,
+    task: own,
+    registry: {
+      roleAssignmentMode: "LegacyRegistryPermissions",
+      publicNetworkAccess: "Enabled",
+      networkDefaultAction: "Deny",
+    },
+    finding: [
+      "applies",
+      "May not be rebuilt: 127.0.0.1:5010 has a firewall, so shared agents are refused",
+    ],
+    verdict: [
+      "unknown",
+      "cannotPullBase",
+      "May not be rebuilt: 127.0.0.1:5010 has a firewall, so shared agents are refused",
+      "Run the task in an agent pool of the network, or let tasks bypass the rules",
+    ],
+  },
+  {
+    name: "network rules that are not known",
+    cause: "cannotPullBase",
+    dockerfile: ownFrom,
+    task: own,
+    registry: {
+      roleAssignmentMode: "LegacyRegistryPermissions",
+      publicNetworkAccess: "Enabled",
+      networkDefaultAction: null,
+    },
+    finding: ["unknown", "The network rules of 127.0.0.1:5010 cannot be understood"],
+    verdict: strange("The network rules of 127.0.0.1:5010 cannot be understood"),
   },
   {
     name: "a mode that is not known",

@@ -51,8 +51,12 @@ export function task(
       platform: "linux",
       timeoutSeconds: 3600,
       createdAt: undefined,
+      agentPool: undefined,
+      credentialHosts: [],
+      sourceRegistryIdentity: undefined,
       step: { ...step, ...changes },
       triggers: [baseImage],
+      unreadable: [],
       ...more,
     },
   };
