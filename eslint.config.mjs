@@ -5,12 +5,16 @@ import tseslint from "typescript-eslint";
 import { layers } from "./test/layers.mjs";
 
 /** One import rule per layer: what is not in the table is refused, and the message says what is allowed. */
-const layerRules = Object.entries(layers).map(([folder, { folders, packages }]) => {
+const layerRules = Object.entries(layers).map(([folder, { folders, packages, types = [] }]) => {
   const name = folder.replace("src/", "");
   const others = Object.keys(layers).filter(
     (other) => other !== folder && !folders.includes(other),
   );
-  const allowed = `${name} may import ${[name, ...folders, ...packages].join(", ")}`;
+  const allowed = `${name} may import ${[name, ...folders, ...packages, ...types.map((file) => `types of ${file}`)].join(", ")}`;
+  const typeFiles = types
+    .map((file) => `${file.replace(/[/.]/gu, "\\$&").replaceAll("*", "[^/]+")}$`)
+    .join("|");
+  const butTypes = types.length === 0 ? "" : `(?!.*(${typeFiles}))`;
   const escaped = packages.map((allow) => allow.replace(/[/.]/gu, "\\$&"));
   return {
     files: [`${folder}/**/*.ts`],
@@ -20,7 +24,7 @@ const layerRules = Object.entries(layers).map(([folder, { folders, packages }]) 
         {
           patterns: [
             {
-              regex: `^\\.\\./.*(${others.map((other) => other.replace("src/", "")).join("|")})/`,
+              regex: `^${butTypes}\\.\\./.*(${others.map((other) => other.replace("src/", "")).join("|")})/`,
               message: allowed,
             },
             {
@@ -30,6 +34,12 @@ const layerRules = Object.entries(layers).map(([folder, { folders, packages }]) 
           ],
         },
       ],
+      ...(types.length > 0 && {
+        "@typescript-eslint/no-restricted-imports": [
+          "error",
+          { patterns: [{ regex: typeFiles, allowTypeImports: true, message: allowed }] },
+        ],
+      }),
     },
   };
 });
@@ -91,7 +101,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["src/**/*.ts"],
+    files: ["src/**/*.ts", "media/**/*.ts"],
     plugins: { jsdoc },
     rules: {
       "max-lines": ["error", { max: 300, skipBlankLines: true, skipComments: true }],

@@ -1,5 +1,6 @@
-// Bundles the two programs: the extension (dist/extension.js) and the emulator (dist/emulator.js).
-//   node src/esbuild.mjs [--watch] [--only extension|emulator]
+// Bundles the programs: the extension (dist/extension.js), the emulator (dist/emulator.js), and the page of
+// Explain Tracking (dist/explain), which runs in a browser.
+//   node src/esbuild.mjs [--watch] [--only extension|emulator|explain]
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, context } from "esbuild";
@@ -28,6 +29,14 @@ const programs = {
     external: ["vscode"],
   },
   emulator: { entryPoints: ["src/emulator/main.ts"], outfile: "dist/emulator.js" },
+  explain: {
+    entryPoints: ["media/explain/page.ts", "media/explain/page.css"],
+    outdir: "dist/explain",
+    platform: "browser",
+    format: "iife",
+    // The browser within VS Code 1.105.
+    target: "chrome138",
+  },
 };
 
 for (const [name, program] of Object.entries(programs)) {

@@ -15,15 +15,27 @@ export interface RepositoryFacts {
  * Undefined when the file is in none. Reads files only; Git is not needed.
  */
 export async function findRepository(file: Uri): Promise<RepositoryFacts | undefined> {
-  for (let folder = parentOf(file); ; folder = parentOf(folder)) {
-    const git = await gitFolder(folder);
-    if (git !== undefined) {
-      return { root: folder, ...(await readGitFolder(git)) };
-    }
-    if (folder.path === parentOf(folder).path) {
-      return undefined;
-    }
+  return findAround(parentOf(file), new Map());
+}
+
+/** Repositories by folder, for looking up many files: every folder is looked at once. */
+export type KnownFolders = Map<string, Promise<RepositoryFacts | undefined>>;
+
+/** Like `findRepository`, for a folder; folders that were looked at before are not looked at again. */
+export function findAround(folder: Uri, known: KnownFolders): Promise<RepositoryFacts | undefined> {
+  const key = folder.toString();
+  const found = known.get(key) ?? lookAround(folder, known);
+  known.set(key, found);
+  return found;
+}
+
+async function lookAround(folder: Uri, known: KnownFolders): Promise<RepositoryFacts | undefined> {
+  const git = await gitFolder(folder);
+  if (git !== undefined) {
+    return { root: folder, ...(await readGitFolder(git)) };
   }
+  const parent = parentOf(folder);
+  return folder.path === parent.path ? undefined : findAround(parent, known);
 }
 
 /** Path of a file below a folder, with `/`; undefined when it is not below it. Empty for the folder itself. */

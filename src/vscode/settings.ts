@@ -1,8 +1,5 @@
 import { workspace, type ConfigurationScope } from "vscode";
 
-/** Name of the setting that shows or hides the lenses, for change events. */
-export const codeLensSetting = "acrTasks.codeLens.enabled";
-
 /** Name of the setting for the local registry's data folder. */
 export const dataFolderSettingName = "acrTasks.localRegistry.dataFolder";
 
@@ -15,4 +12,9 @@ export function dataFolderSetting(): string | undefined {
 /** Whether lenses are wanted in this document. */
 export function isCodeLensEnabled(scope: ConfigurationScope): boolean {
   return workspace.getConfiguration("acrTasks", scope).get("codeLens.enabled", true);
+}
+
+/** Whether registries may be asked which digests tags have. */
+export function areLookupsEnabled(): boolean {
+  return workspace.getConfiguration("acrTasks").get("registryLookups.enabled", true);
 }

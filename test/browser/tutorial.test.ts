@@ -91,11 +91,15 @@ test("a task is created and run once, and the lens says that it is tracked", asy
     .waitFor();
   await workbench.picture("3-create-task");
   await workbench.answer({ pick: "Create Task" });
+  await codeLens(page, "Not tracked yet: contoso/taskhelloworld has never run").waitFor();
+  await workbench.picture("3b-never-run");
   await notification(page, "was created")
     .locator("a.monaco-button, .monaco-text-button", { hasText: "Run Once" })
     .click();
   await openFile(page, "Dockerfile-app");
-  await codeLens(page, "Tracked by contoso/taskhelloworld").waitFor({ timeout: 90_000 });
+  await codeLens(page, "Tracked by contoso/taskhelloworld · built on this digest").waitFor({
+    timeout: 90_000,
+  });
   await workbench.expand("Tasks");
   await workbench.row("taskhelloworld", "Succeeded").waitFor();
   await workbench.closeNotifications();
@@ -114,6 +118,15 @@ test("patching the base image rebuilds the application by itself", async () => {
     .toContain("NODE_VERSION 9.11.2a\n");
   await workbench.command("Build Image in ACR");
   await workbench.answer({ pick: "contoso" }, { text: "baseimages/node:9-alpine" });
+  await page.locator(".tab.active", { hasText: "cf3" }).waitFor();
+  await openFile(page, "Dockerfile-app");
+  await codeLens(page, "Tracked, rebuild under way").waitFor({ timeout: 90_000 });
+  await workbench.closeNotifications();
+  await workbench.picture("5a-under-way");
+  await codeLens(page, "Tracked by contoso/taskhelloworld · built on this digest").waitFor({
+    timeout: 90_000,
+  });
+  await workbench.picture("5b-rebuilt");
   await workbench.expand("taskhelloworld");
   await workbench.row("taskhelloworld", "Image Update", "Succeeded").waitFor({ timeout: 90_000 });
   for (const node of ["Base images", "Triggers", "Runs"]) {

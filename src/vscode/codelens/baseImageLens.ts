@@ -9,39 +9,42 @@ import {
   workspace,
   type CodeLensProvider,
   type Command,
-  type DocumentSelector,
   type Event,
   type HoverProvider,
   type Position,
   type TextDocument,
 } from "vscode";
+import { withoutIgnored } from "../../core/problems/ignoreComments.ts";
 import { type StageVerdict } from "../../core/tracking/verdict.ts";
 import { markdownText } from "../markdownText.ts";
-import { codeLensSetting, isCodeLensEnabled } from "../settings.ts";
+import { isCodeLensEnabled } from "../settings.ts";
+import { type Explanations } from "../tracking/explanations.ts";
+import { dockerfileSelector, dockerfileSettings } from "../workspace/dockerfilePatterns.ts";
 import { actionsFor, explainCommand, headlineText } from "./verdictActions.ts";
-import { type Verdicts } from "./verdicts.ts";
-
-const dockerfiles: DocumentSelector = [
-  { language: "dockerfile" },
-  { pattern: "**/{Dockerfile,Containerfile}" },
-  { pattern: "**/{Dockerfile,Containerfile}[-._]*" },
-];
+import { type JudgedFile, type Verdicts } from "../tracking/verdicts.ts";
 
 /** The line above every `FROM` that says whether the base image is tracked, and the hover that says the same. */
 export class BaseImageLens implements CodeLensProvider, HoverProvider, Disposable {
   readonly #verdicts: Verdicts;
+  readonly #explanations: Explanations;
   readonly #changed = new EventEmitter<void>();
   readonly #subscriptions: Disposable;
+  #providers: Disposable;
 
-  constructor(verdicts: Verdicts) {
+  constructor(verdicts: Verdicts, explanations: Explanations) {
     this.#verdicts = verdicts;
+    this.#explanations = explanations;
+    this.#providers = this.#register();
     this.#subscriptions = Disposable.from(
-      languages.registerCodeLensProvider(dockerfiles, this),
-      languages.registerHoverProvider(dockerfiles, this),
+      new Disposable(() => void this.#providers.dispose()),
       verdicts.onDidChange(() => this.#changed.fire()),
       workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire()),
       workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration(codeLensSetting)) {
+        if (dockerfileSettings.some((name) => event.affectsConfiguration(name))) {
+          this.#providers.dispose();
+          this.#providers = this.#register();
+        }
+        if (event.affectsConfiguration("acrTasks")) {
           this.#changed.fire();
         }
       }),
@@ -54,7 +57,9 @@ export class BaseImageLens implements CodeLensProvider, HoverProvider, Disposabl
 
   provideCodeLenses(document: TextDocument): CodeLens[] {
     return isCodeLensEnabled(document)
-      ? this.#verdicts.of(document).flatMap((verdict) => lensesFor(verdict, document))
+      ? withoutIgnored(document.getText(), this.#verdicts.of(document)).flatMap((verdict) =>
+          lensesFor(verdict, document),
+        )
       : [];
   }
 
@@ -65,12 +70,23 @@ export class BaseImageLens implements CodeLensProvider, HoverProvider, Disposabl
       .find(({ stage: { range } }) => range.start <= offset && offset <= range.end);
     return verdict === undefined
       ? undefined
-      : new Hover(hoverText(verdict, document), rangeOf(verdict, document));
+      : new Hover(
+          hoverText(verdict, document, this.#explanations.notesOf(fileOf(document), verdict)),
+          rangeOf(verdict, document),
+        );
   }
 
   dispose(): void {
     this.#subscriptions.dispose();
     this.#changed.dispose();
+  }
+
+  #register(): Disposable {
+    const selector = dockerfileSelector();
+    return Disposable.from(
+      languages.registerCodeLensProvider(selector, this),
+      languages.registerHoverProvider(selector, this),
+    );
   }
 }
 
@@ -85,14 +101,31 @@ function lensesFor(verdict: StageVerdict, document: TextDocument): CodeLens[] {
   );
 }
 
-function hoverText(verdict: StageVerdict, document: TextDocument): MarkdownString {
+function fileOf(document: TextDocument): JudgedFile {
+  return { uri: document.uri, text: document.getText() };
+}
+
+function hoverText(
+  verdict: StageVerdict,
+  document: TextDocument,
+  notes: readonly string[],
+): MarkdownString {
   const actions = actionsFor(verdict, document);
   const markdown = new MarkdownString(`$(${verdict.icon}) `, true);
   markdown.isTrusted = { enabledCommands: actions.map(({ command }) => command) };
-  markdown.appendMarkdown(`**${markdownText(verdict.headline)}**\n\n`);
+  const detail = verdict.detail === undefined ? "" : `, ${markdownText(verdict.detail)}`;
+  markdown.appendMarkdown(`**${markdownText(verdict.headline)}**${detail}\n\n`);
   for (const { task, headline } of verdict.perTask.length > 1 ? verdict.perTask : []) {
     const line = `${task.registry}/${task.task}: ${headline}`;
     markdown.appendMarkdown(`- ${markdownText(line)}\n`);
+  }
+  for (const { state, message } of verdict.causes) {
+    if (state === "applies" && !verdict.headline.includes(message)) {
+      markdown.appendMarkdown(`- ${markdownText(message)}\n`);
+    }
+  }
+  for (const note of notes) {
+    markdown.appendMarkdown(`- ${markdownText(note)}\n`);
   }
   const links = actions.map(
     ({ title, command, arguments: given }) =>

@@ -7,11 +7,17 @@ import {
   type RegistryService,
 } from "../../core/ports.ts";
 import { type Connections } from "../connections.ts";
+import { type ExplainPages } from "../explain/explainPages.ts";
 import { type RegistryCatalog } from "../registryCatalog.ts";
+import { type RegistryCredentialStore } from "../registryCredentials.ts";
 import { type RememberedBuilds } from "../rememberedBuilds.ts";
 import { type RunWatch } from "../runWatch.ts";
+import { type ImageFactsSource } from "../tracking/imageFacts.ts";
+import { type PinnedTasks } from "../tracking/pinnedTasks.ts";
+import { type ServiceFacts } from "../tracking/serviceFacts.ts";
 import { type RegistryTree } from "../tree/registryTree.ts";
-import { type Verdicts } from "../codelens/verdicts.ts";
+import { type Verdicts } from "../tracking/verdicts.ts";
+import { type DockerfileIndex } from "../workspace/dockerfileIndex.ts";
 
 /** What commands work with. */
 export interface CommandContext {
@@ -24,6 +30,12 @@ export interface CommandContext {
   readonly clock: Clock;
   readonly log: Log;
   readonly remembered: RememberedBuilds;
+  readonly serviceFacts: ServiceFacts;
+  readonly imageFacts: ImageFactsSource;
+  readonly pins: PinnedTasks;
+  readonly index: DockerfileIndex;
+  readonly credentials: RegistryCredentialStore;
+  readonly explainPages: ExplainPages;
   /** Brings the output channel to the front. */
   readonly showOutput: () => void;
 }

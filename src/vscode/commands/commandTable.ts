@@ -3,11 +3,18 @@ import { isRecord, textOf } from "../input/record.ts";
 import { showError } from "../showError.ts";
 import { buildImage } from "./buildImage.ts";
 import { cancelRun } from "./cancelRun.ts";
+import { copyImageName } from "../baseImages/copyImageName.ts";
+import { enableTrigger, setTaskPlatform, trackAllStages } from "./changeTask.ts";
 import { chooseDataFolder } from "./chooseDataFolder.ts";
+import { chooseTasks } from "./chooseTasks.ts";
+import { chooseValue } from "./chooseValue.ts";
 import { type CommandContext } from "./commandContext.ts";
 import { copyRunId } from "./copyRunId.ts";
 import { createTask } from "./createTask.ts";
+import { diagnoseTask } from "./diagnoseTask.ts";
 import { explainTracking } from "./explainTracking.ts";
+import { fixLine } from "./fixLine.ts";
+import { importAndRewrite } from "./importAndRewrite.ts";
 import { startLocalRegistry, stopLocalRegistry } from "./localRegistry.ts";
 import { refresh } from "./refresh.ts";
 import { runTask } from "./runTask.ts";
@@ -35,6 +42,15 @@ export const commandTable: Readonly<Record<`acrTasks.${string}`, Command>> = {
   "acrTasks.copyRunId": { doing: "Copying the run's id", run: copyRunId },
   "acrTasks.loadMoreRuns": { doing: "Loading more runs", run: loadMoreRuns },
   "acrTasks.explainTracking": { doing: "Explaining", run: explainTracking },
+  "acrTasks.fixLine": { doing: "Fixing the line", run: fixLine },
+  "acrTasks.chooseValue": { doing: "Choosing the value", run: chooseValue },
+  "acrTasks.chooseTasks": { doing: "Choosing the tasks", run: chooseTasks },
+  "acrTasks.diagnoseTask": { doing: "Diagnosing the task", run: diagnoseTask },
+  "acrTasks.enableTrigger": { doing: "Turning on the trigger", run: enableTrigger },
+  "acrTasks.trackAllStages": { doing: "Changing the trigger", run: trackAllStages },
+  "acrTasks.setTaskPlatform": { doing: "Setting the platform", run: setTaskPlatform },
+  "acrTasks.importAndRewrite": { doing: "Importing the image", run: importAndRewrite },
+  "acrTasks.copyImageName": { doing: "Copying the image's name", run: copyImageName },
   "acrTasks.useTag": { doing: "Changing the tag", run: useTag },
   "acrTasks.showOutput": { doing: "Showing the output", run: ({ showOutput }) => showOutput() },
 };

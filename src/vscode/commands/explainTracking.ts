@@ -1,6 +1,5 @@
-import { commands, window, workspace } from "vscode";
+import { window, workspace } from "vscode";
 import { AcrError } from "../../core/errors.ts";
-import { explainPageUri } from "../codelens/explainPage.ts";
 import { pickDockerfile } from "../input/pickDockerfile.ts";
 import { isRecord } from "../input/record.ts";
 import { readDockerfile } from "../input/targets.ts";
@@ -8,9 +7,9 @@ import { type CommandContext } from "./commandContext.ts";
 
 /**
  * Opens the page that explains the verdict about a `FROM`: the one that the argument names by `dockerfile` and `stage`
- * (from 0), or the one at the cursor. Gives the page's address.
+ * (from 0), or the one at the cursor. Gives the index of the `FROM`.
  */
-export async function explainTracking(context: CommandContext, argument: unknown): Promise<string> {
+export async function explainTracking(context: CommandContext, argument: unknown): Promise<number> {
   const dockerfile = readDockerfile(argument) ?? (await pickDockerfile("Explain Tracking"));
   const document = await workspace.openTextDocument(dockerfile);
   const given = isRecord(argument) ? argument["stage"] : undefined;
@@ -25,7 +24,10 @@ export async function explainTracking(context: CommandContext, argument: unknown
   if (verdicts[index] === undefined) {
     throw new AcrError("notFound", `${workspace.asRelativePath(dockerfile)} has no such FROM line`);
   }
-  const page = explainPageUri(dockerfile, index);
-  await commands.executeCommand("markdown.showPreview", page);
-  return page.toString();
+  await context.explainPages.show({
+    kind: "stage",
+    dockerfile: dockerfile.toString(),
+    stage: index,
+  });
+  return index;
 }

@@ -1,18 +1,8 @@
-import { window, workspace, type TextDocument, type Uri } from "vscode";
+import { Uri, window, workspace } from "vscode";
 import { AcrError } from "../../core/errors.ts";
+import { isDockerfile } from "../workspace/dockerfilePatterns.ts";
+import { editorFiles } from "../workspace/editorFiles.ts";
 import { askChoice, back } from "./wizard.ts";
-
-const dockerfileName = /^(?:Dockerfile|Containerfile)|\.(?:dockerfile|containerfile)$/iu;
-const everyDockerfile = "**/{Dockerfile*,Containerfile*,*.dockerfile,*.Dockerfile}";
-const notSearched = "**/{node_modules,.git}/**";
-/** Ignore files are named after their Dockerfile but are none. */
-const ignoreFile = ".dockerignore";
-
-/** Tells whether a document is a Dockerfile, by its language or its name. */
-export function isDockerfile({ languageId, uri }: TextDocument): boolean {
-  const name = uri.path.slice(uri.path.lastIndexOf("/") + 1);
-  return languageId === "dockerfile" || (dockerfileName.test(name) && !name.endsWith(ignoreFile));
-}
 
 /** The Dockerfile in the active editor, or one of the workspace that the user picks. */
 export async function pickDockerfile(title: string): Promise<Uri> {
@@ -20,8 +10,8 @@ export async function pickDockerfile(title: string): Promise<Uri> {
   if (active !== undefined && isDockerfile(active)) {
     return active.uri;
   }
-  const found = await workspace.findFiles(everyDockerfile, notSearched, 500);
-  const files = found.filter(({ path }) => !path.endsWith(ignoreFile));
+  const found = await editorFiles.find(AbortSignal.timeout(30_000));
+  const files = found.map(({ uri }) => Uri.parse(uri, true));
   const [only] = files;
   if (only === undefined) {
     throw new AcrError(

@@ -6,7 +6,7 @@ import {
   type MarkdownString,
 } from "vscode";
 import { isFinal, type Run } from "../../core/run/run.ts";
-import { type TaskTrigger } from "../../core/task/task.ts";
+import { type Task, type TaskTrigger } from "../../core/task/task.ts";
 import { nodeId, type Notice, type TreeNode } from "./node.ts";
 import { ageText, durationText, facts, imageText, statusIcon, triggerText } from "./runText.ts";
 import { baseImageTooltip, registryTooltip, runTooltip, taskTooltip } from "./tooltip.ts";
@@ -123,8 +123,17 @@ function taskLook(node: TreeNode & { readonly kind: "task" }, now: number): Look
     icon: lastRun === undefined ? new ThemeIcon("circle-outline") : statusIcon(lastRun.status),
     tooltip: taskTooltip(node.registry, task, lastRun, now),
     state: Collapsed,
-    contextValue: "task runnable",
+    contextValue: ["task runnable", ...triggerWords(task)].join(" "),
   };
+}
+
+/** What can be done about the base image trigger. */
+function triggerWords({ triggers, isEnabled }: Task): readonly string[] {
+  const base = triggers.find(({ kind }) => kind === "baseImage");
+  if (base?.kind !== "baseImage" || !base.isEnabled || !isEnabled) {
+    return ["triggerable"];
+  }
+  return base.scope === "Runtime" ? ["runtimeOnly"] : [];
 }
 
 function triggerLook(trigger: TaskTrigger): Look {

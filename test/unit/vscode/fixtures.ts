@@ -27,6 +27,9 @@ export function task(name: string, changes: Partial<Task> = {}): Task {
     platform: "linux/amd64",
     timeoutSeconds: 3600,
     createdAt: "2026-11-20T12:00:00Z",
+    agentPool: undefined,
+    credentialHosts: [],
+    sourceRegistryIdentity: undefined,
     step: {
       kind: "docker",
       contextPath: "https://github.com/contoso/web.git#main",
@@ -39,6 +42,7 @@ export function task(name: string, changes: Partial<Task> = {}): Task {
       baseImageDependencies: [],
     },
     triggers: [],
+    unreadable: [],
     ...changes,
   };
 }

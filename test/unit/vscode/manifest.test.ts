@@ -53,10 +53,19 @@ describe("manifest and code", () => {
     expect(hidden.map(({ command }) => command)).toEqual([
       "acrTasks.loadMoreRuns",
       "acrTasks.useTag",
+      "acrTasks.fixLine",
+      "acrTasks.setTaskPlatform",
+      "acrTasks.copyImageName",
+      "acrTasks.chooseValue",
     ]);
   });
 
-  it("activate the extension for nothing but Dockerfiles and logs", () => {
-    expect(manifest.activationEvents).toEqual(["onLanguage:dockerfile", "onFileSystem:acr-run"]);
+  it("activate the extension for nothing but Dockerfiles, task files, logs and pages", () => {
+    expect(manifest.activationEvents).toEqual([
+      "onLanguage:dockerfile",
+      "onFileSystem:acr-run",
+      "onWebviewPanel:acrTasks.explain",
+      "workspaceContains:**/acr-task.{yml,yaml}",
+    ]);
   });
 });
