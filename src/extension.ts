@@ -23,6 +23,7 @@ import { RunLogFiles } from "./vscode/runs/runLogFiles.ts";
 import { RunWatch } from "./vscode/runWatch.ts";
 import { areLookupsEnabled, dataFolderSetting } from "./vscode/settings.ts";
 import { systemClock as clock } from "./vscode/systemClock.ts";
+import { createBaseImageStates } from "./vscode/tracking/baseImageStates.ts";
 import { BaseImageSituations } from "./vscode/tracking/baseImageSituations.ts";
 import { Explanations } from "./vscode/tracking/explanations.ts";
 import { ImageFactsSource } from "./vscode/tracking/imageFacts.ts";
@@ -63,8 +64,8 @@ export function activate(context: ExtensionContext): ExtensionApi {
   const watch = new RunWatch(catalog, clock, log);
   const remembered = new RememberedBuilds(workspaceState);
   const shared = { connections, catalog, watch, remembered, clock, log };
-  const tree = new RegistryTree(shared);
   const tracking = createTracking(context, shared);
+  const tree = new RegistryTree({ ...shared, states: createBaseImageStates(tracking.verdicts) });
   subscriptions.push(
     channel,
     connections,

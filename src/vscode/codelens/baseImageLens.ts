@@ -58,7 +58,7 @@ export class BaseImageLens implements CodeLensProvider, HoverProvider, Disposabl
   provideCodeLenses(document: TextDocument): CodeLens[] {
     return isCodeLensEnabled(document)
       ? withoutIgnored(document.getText(), this.#verdicts.of(document)).flatMap((verdict) =>
-          lensesFor(verdict, document),
+          lensesFor(verdict, document, this.#explanations.ownerOf(fileOf(document), verdict)),
         )
       : [];
   }
@@ -90,11 +90,15 @@ export class BaseImageLens implements CodeLensProvider, HoverProvider, Disposabl
   }
 }
 
-function lensesFor(verdict: StageVerdict, document: TextDocument): CodeLens[] {
+function lensesFor(
+  verdict: StageVerdict,
+  document: TextDocument,
+  owner: string | undefined,
+): CodeLens[] {
   const range = rangeOf(verdict, document);
   const headline: Command = {
     ...explainCommand(verdict, document.uri),
-    title: headlineText(verdict),
+    title: owner === undefined ? headlineText(verdict) : `${headlineText(verdict)} · ${owner}`,
   };
   return [headline, ...actionsFor(verdict, document)].map(
     (command) => new CodeLens(range, command),

@@ -1,4 +1,4 @@
-import { window } from "vscode";
+import { CancellationError, window } from "vscode";
 import { AcrError } from "../../core/errors.ts";
 import { formatFamiliarReference, formatImageReference } from "../../core/image/imageReference.ts";
 import { type ImageImport, type RegistryService } from "../../core/ports.ts";
@@ -106,6 +106,7 @@ async function nextAttempt(
     if (answer === "Overwrite") {
       return { ...request, isOverwriteAllowed: true };
     }
+    throw new CancellationError();
   }
   const isRefused = code === "unauthorized" || code === "forbidden" || code === "throttled";
   if (isRefused && request.sourceRegistry === undefined) {

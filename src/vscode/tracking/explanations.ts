@@ -3,6 +3,8 @@ import { formatFamiliarReference, parseImageReference } from "../../core/image/i
 import { type Clock, type Log } from "../../core/ports.ts";
 import { formatTask } from "../../core/tracking/taskName.ts";
 import { type RegistryTask, type TaskVerdict, type Verdict } from "../../core/tracking/verdict.ts";
+import { type UpdateOwner } from "../../core/updates/updateOwner.ts";
+import { ownerWords } from "../../core/updates/ownerWords.ts";
 import { updateOwners } from "../../core/updates/updateOwners.ts";
 import { type UpdateTools } from "../../core/updates/updateTools.ts";
 import {
@@ -48,16 +50,13 @@ export class Explanations implements ExplainSource {
 
   /** What else is to be known about a `FROM`: how its tasks were found, and which tools change the line. */
   notesOf(file: JudgedFile, verdict: Verdict): readonly string[] {
-    const { verdicts } = this.#ports;
-    const { notes } = verdicts.tasksOf(file);
-    const location = verdicts.locationOf(file.uri);
-    const parsed = verdict.image === undefined ? undefined : parseImageReference(verdict.image);
-    if (location?.root === undefined || parsed?.kind !== "image") {
-      return notes;
-    }
-    const tools = this.#updateTools.get(location.root)?.value;
-    const owners = tools === undefined ? [] : updateOwners(tools, location.path, parsed.image);
-    return [...notes, ...owners.map(({ message }) => message)];
+    const { notes } = this.#ports.verdicts.tasksOf(file);
+    return [...notes, ...this.#ownersOf(file.uri, verdict).map(({ message }) => message)];
+  }
+
+  /** Who else brings updates of the image, in a few words for a lens; undefined where nobody does. */
+  ownerOf(file: JudgedFile, verdict: Verdict): string | undefined {
+    return ownerWords(verdict.status, this.#ownersOf(file.uri, verdict));
   }
 
   /** The Dockerfile of the workspace that a task builds, and its path for people. */
@@ -70,6 +69,16 @@ export class Explanations implements ExplainSource {
         verdicts.tasksFor(Uri.parse(uri, true)).tasks.some((own) => formatTask(own) === name),
       );
     return found && { uri: Uri.parse(found.uri, true), text: found.text, path: found.path };
+  }
+
+  #ownersOf(dockerfile: Uri, { image }: Verdict): readonly UpdateOwner[] {
+    const location = this.#ports.verdicts.locationOf(dockerfile);
+    const parsed = image === undefined ? undefined : parseImageReference(image);
+    if (location?.root === undefined || parsed?.kind !== "image") {
+      return [];
+    }
+    const tools = this.#updateTools.get(location.root)?.value;
+    return tools === undefined ? [] : updateOwners(tools, location.path, parsed.image);
   }
 
   async #explainStage(

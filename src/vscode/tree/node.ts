@@ -41,6 +41,8 @@ export type TreeNode =
       readonly registry: Registry;
       readonly task: Task;
       readonly dependency: BaseImageDependency;
+      /** Whether it is up to date, in a few words; undefined while that is not known. */
+      readonly state: string | undefined;
     }
   | {
       readonly kind: "trigger";

@@ -8,7 +8,7 @@ import {
 import { type Clock, type Log } from "../../core/ports.ts";
 import { type Registry } from "../../core/registry/registry.ts";
 import { type Run } from "../../core/run/run.ts";
-import { type Task } from "../../core/task/task.ts";
+import { type BaseImageDependency, type Task } from "../../core/task/task.ts";
 import { isCancellation } from "../cancellation.ts";
 import { type Connections } from "../connections.ts";
 import { mostRuns, sameName, type RegistryCatalog } from "../registryCatalog.ts";
@@ -25,19 +25,36 @@ export interface RegistryTreePorts {
   readonly catalog: RegistryCatalog;
   readonly clock: Clock;
   readonly log: Log;
+  readonly states: BaseImageStates;
+}
+
+/** Says how base images of tasks stand, as far as it is known. */
+export interface BaseImageStates {
+  readonly onDidChange: Event<void>;
+  /** `up to date`, `rebuild pending`; undefined for what is not known or not followed. */
+  of(registry: Registry, task: Task, dependency: BaseImageDependency): string | undefined;
 }
 
 /** The tree *Registries*: registries, their tasks and runs. Lazy; asks the catalog, which keeps what it loaded. */
 export class RegistryTree implements TreeDataProvider<TreeNode>, Disposable {
   readonly #ports: RegistryTreePorts;
   readonly #changed = new EventEmitter<void>();
-  readonly #catalogChanged: Disposable;
+  readonly #subscriptions: readonly Disposable[];
+  /** Whether somebody has looked at base images, whose states change by themselves. */
+  #hasStates = false;
   /** How many runs a list shows, by the list's id, where more than the first page was asked for. */
   readonly #shown = new Map<string, number>();
 
   constructor(ports: RegistryTreePorts) {
     this.#ports = ports;
-    this.#catalogChanged = ports.catalog.onDidChange(() => this.#changed.fire());
+    this.#subscriptions = [
+      ports.catalog.onDidChange(() => this.#changed.fire()),
+      ports.states.onDidChange(() => {
+        if (this.#hasStates) {
+          this.#changed.fire();
+        }
+      }),
+    ];
   }
 
   get onDidChangeTreeData(): Event<void> {
@@ -64,7 +81,7 @@ export class RegistryTree implements TreeDataProvider<TreeNode>, Disposable {
   }
 
   dispose(): void {
-    this.#catalogChanged.dispose();
+    this.#subscriptions.forEach((subscription) => void subscription.dispose());
     this.#changed.dispose();
   }
 
@@ -101,7 +118,7 @@ export class RegistryTree implements TreeDataProvider<TreeNode>, Disposable {
           task: node.task,
         }));
       case "baseImages":
-        return baseImages(node.registry, node.task, nodeId(node));
+        return this.#baseImages(node.registry, node.task, nodeId(node));
       case "triggers":
         return triggers(node.registry, node.task, nodeId(node));
       case "runs":
@@ -161,6 +178,20 @@ export class RegistryTree implements TreeDataProvider<TreeNode>, Disposable {
     return hidden > 0 ? [...nodes, { kind: "loadMore", parent: listId, hidden }] : nodes;
   }
 
+  #baseImages(registry: Registry, task: Task, parent: string): TreeNode[] {
+    this.#hasStates = true;
+    const dependencies = task.step.baseImageDependencies;
+    return dependencies.length === 0
+      ? [notice(parent, "Not known yet", "found by the first successful run", "info")]
+      : dependencies.map((dependency) => ({
+          kind: "baseImage",
+          registry,
+          task,
+          dependency,
+          state: this.#ports.states.of(registry, task, dependency),
+        }));
+  }
+
   #failed(node: TreeNode | undefined, error: unknown): TreeNode[] {
     if (isCancellation(error)) {
       return [];
@@ -169,14 +200,6 @@ export class RegistryTree implements TreeDataProvider<TreeNode>, Disposable {
     const parent = node === undefined ? "" : nodeId(node);
     return [notice(parent, "Could not be loaded", messageOf(error), "warning")];
   }
-}
-
-function baseImages(registry: Registry, task: Task, parent: string): TreeNode[] {
-  const dependencies = task.step.baseImageDependencies;
-  if (dependencies.length === 0) {
-    return [notice(parent, "Not known yet", "found by the first successful run", "info")];
-  }
-  return dependencies.map((dependency) => ({ kind: "baseImage", registry, task, dependency }));
 }
 
 function triggers(registry: Registry, task: Task, parent: string): TreeNode[] {

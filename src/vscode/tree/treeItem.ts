@@ -9,6 +9,7 @@ import { isFinal, type Run } from "../../core/run/run.ts";
 import { type Task, type TaskTrigger } from "../../core/task/task.ts";
 import { nodeId, type Notice, type TreeNode } from "./node.ts";
 import { ageText, durationText, facts, imageText, statusIcon, triggerText } from "./runText.ts";
+import { nextRunText, timerTooltip } from "./timerText.ts";
 import { baseImageTooltip, registryTooltip, runTooltip, taskTooltip } from "./tooltip.ts";
 
 /** What a node looks like; the id and the accessible label are added for all alike. */
@@ -58,7 +59,7 @@ function lookOf(node: TreeNode, now: number): Look {
     case "baseImage":
       return baseImageLook(node);
     case "trigger":
-      return triggerLook(node.trigger);
+      return triggerLook(node.trigger, now);
     case "run":
       return runLook(node, now);
     case "loadMore":
@@ -136,7 +137,7 @@ function triggerWords({ triggers, isEnabled }: Task): readonly string[] {
   return base.scope === "Runtime" ? ["runtimeOnly"] : [];
 }
 
-function triggerLook(trigger: TaskTrigger): Look {
+function triggerLook(trigger: TaskTrigger, now: number): Look {
   const disabled = trigger.isEnabled ? undefined : "disabled";
   const color = trigger.isEnabled ? undefined : new ThemeColor("disabledForeground");
   switch (trigger.kind) {
@@ -159,8 +160,13 @@ function triggerLook(trigger: TaskTrigger): Look {
     case "timer":
       return {
         label: "Timer",
-        description: facts(trigger.schedule, "UTC", disabled),
+        description: facts(
+          trigger.schedule,
+          trigger.isEnabled ? nextRunText(trigger.schedule, now) : "UTC",
+          disabled,
+        ),
         icon: new ThemeIcon("watch", color),
+        tooltip: timerTooltip(trigger.schedule, now),
       };
   }
 }
@@ -182,10 +188,11 @@ function runLook(node: TreeNode & { readonly kind: "run" }, now: number): Look {
   };
 }
 
-function baseImageLook({ dependency, task }: TreeNode & { readonly kind: "baseImage" }): Look {
+function baseImageLook(node: TreeNode & { readonly kind: "baseImage" }): Look {
+  const { dependency, task, state } = node;
   return {
     label: imageText(dependency),
-    description: dependency.type === "Runtime" ? "runtime" : "build time",
+    description: facts(dependency.type === "Runtime" ? "runtime" : "build time", state),
     icon: new ThemeIcon("layers"),
     tooltip: baseImageTooltip(dependency, task),
   };

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { AcrError } from "../../../src/core/errors.ts";
 import { type Run } from "../../../src/core/run/run.ts";
+import { type BaseImageDependency } from "../../../src/core/task/task.ts";
 import { RegistryCatalog } from "../../../src/vscode/registryCatalog.ts";
 import { type TreeNode } from "../../../src/vscode/tree/node.ts";
 import { RegistryTree } from "../../../src/vscode/tree/registryTree.ts";
@@ -11,6 +12,12 @@ vi.mock("vscode", () => import("../../support/fakeVscode.ts"));
 
 const clock = { now: () => now, sleep: () => Promise.resolve() };
 
+const states = {
+  onDidChange: () => ({ dispose: () => undefined }),
+  of: (_registry: unknown, _task: unknown, { type }: BaseImageDependency) =>
+    type === "Runtime" ? "up to date" : undefined,
+};
+
 async function treeOver(content: FakeContent) {
   const fake = fakeRegistryService(content);
   const connections = await connectedTo(fake.service);
@@ -18,7 +25,7 @@ async function treeOver(content: FakeContent) {
   return {
     ...fake,
     catalog,
-    tree: new RegistryTree({ connections, catalog, clock, log: silentLog }),
+    tree: new RegistryTree({ connections, catalog, clock, log: silentLog, states }),
   };
 }
 
@@ -62,7 +69,7 @@ describe("tree", () => {
     const { service } = fakeRegistryService({ registries: [dev], tasks: [], runs: [] });
     const connections = await connectedTo(service, problem);
     const catalog = new RegistryCatalog(connections);
-    const tree = new RegistryTree({ connections, catalog, clock, log: silentLog });
+    const tree = new RegistryTree({ connections, catalog, clock, log: silentLog, states });
     expect((await render(tree)).slice(0, 2)).toEqual([
       "(warning) Builds are not possible · install a container tool",
       "(server-environment) dev · local · 127.0.0.1:5010 [registry local buildable stoppable]",
@@ -86,6 +93,7 @@ describe("tree", () => {
           events: ["commit"],
         },
         { kind: "timer", name: "nightly", isEnabled: false, schedule: "0 2 * * *" },
+        { kind: "timer", name: "never", isEnabled: true, schedule: "0 0 30 2 *" },
       ],
     });
     const step = {
@@ -126,11 +134,12 @@ describe("tree", () => {
       "        (info) No runs · ",
       "    (sync~spin) web-app · disabled · Running · Manual · 1 min ago · 1 min 5 s [task runnable triggerable]",
       "      (layers) Base images · ",
-      "        (layers) node:15-alpine · runtime",
+      "        (layers) node:15-alpine · runtime · up to date",
       "      (broadcast) Triggers · ",
       "        (layers) Base image · Runtime",
       "        (git-commit) Commit · main · github.com/contoso/web",
       "        (watch) Timer · 0 2 * * * · UTC · disabled",
+      "        (watch) Timer · 0 0 30 2 * · never fires",
       "      (history) Runs · ",
       "        (sync~spin) cf3 · Manual · Running · 1 min ago · 1 min 5 s [run loggable cancelable]",
       "        (pass) cf2 · Image Update · Succeeded · 2 h ago · 31 s [run loggable]",
