@@ -1,16 +1,8 @@
-import {
-  Range,
-  ThemeColor,
-  ThemeIcon,
-  TreeItem,
-  TreeItemCollapsibleState,
-  Uri,
-  type Command,
-  type MarkdownString,
-} from "vscode";
+import { Range, ThemeColor, ThemeIcon, TreeItemCollapsibleState, Uri, type TreeItem } from "vscode";
 import { formatFamiliarReference } from "../../core/image/imageReference.ts";
 import { type ImpactStep } from "../../core/impact/updateImpact.ts";
 import { type TrackingIcon, type Verdict } from "../../core/tracking/verdict.ts";
+import { itemOf, type Look } from "../tree/look.ts";
 import { facts } from "../tree/runText.ts";
 import { baseImageNodeId, type BaseImageNode } from "./baseImageNode.ts";
 import {
@@ -23,40 +15,13 @@ import {
 import { imageAge } from "./imageAge.ts";
 import { impactWords, stepWords, taskUseWords, verdictWords } from "./useWords.ts";
 
-/** What a node looks like; the id and the accessible label are added for all alike. */
-interface Look {
-  readonly label: string;
-  readonly description: string;
-  readonly icon: ThemeIcon;
-  readonly tooltip: MarkdownString | string;
-  readonly state?: TreeItemCollapsibleState;
-  /** Capabilities, separated by blanks: menus ask for a word. */
-  readonly contextValue?: string;
-  readonly command?: Command;
-}
-
 type Node<Kind extends BaseImageNode["kind"]> = BaseImageNode & { readonly kind: Kind };
 
 const { Collapsed, None } = TreeItemCollapsibleState;
 
 /** The editor's item for a node of *Base Images*. `now` is in milliseconds, for ages. */
 export function baseImageItem(node: BaseImageNode, now: number): TreeItem {
-  const look = lookOf(node, now);
-  const item = new TreeItem(look.label, look.state ?? None);
-  item.id = baseImageNodeId(node);
-  item.iconPath = look.icon;
-  item.description = look.description;
-  item.tooltip = look.tooltip;
-  item.accessibilityInformation = {
-    label: [look.label, look.description].filter(Boolean).join(", "),
-  };
-  if (look.contextValue !== undefined) {
-    item.contextValue = look.contextValue;
-  }
-  if (look.command !== undefined) {
-    item.command = look.command;
-  }
-  return item;
+  return itemOf(lookOf(node, now), baseImageNodeId(node));
 }
 
 function lookOf(node: BaseImageNode, now: number): Look {

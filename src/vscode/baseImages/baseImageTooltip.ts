@@ -1,4 +1,4 @@
-import { MarkdownString } from "vscode";
+import { type MarkdownString } from "vscode";
 import { formatFamiliarReference } from "../../core/image/imageReference.ts";
 import { type ImageLocation } from "../../core/image/registryHost.ts";
 import { movesOf } from "../../core/image/tagHistory.ts";
@@ -8,12 +8,10 @@ import { relativeAge } from "../../core/run/runDisplay.ts";
 import { type ImageFacts } from "../../core/tracking/facts.ts";
 import { formatTask } from "../../core/tracking/taskName.ts";
 import { type Evidence, type Verdict } from "../../core/tracking/verdict.ts";
-import { markdownText } from "../markdownText.ts";
+import { table, type TooltipRows } from "../tree/tooltip.ts";
 import { type BaseImageNode } from "./baseImageNode.ts";
 import { imageAge } from "./imageAge.ts";
 import { impactWords, stepWords } from "./useWords.ts";
-
-type Rows = readonly (readonly [name: string, value: string | undefined])[];
 
 /** Facts about a base image, with their age. */
 export function imageTooltip(
@@ -83,7 +81,7 @@ const roles: Readonly<Record<TaskUse["role"], string>> = {
   both: "last stage (runtime) and an earlier one (build time)",
 };
 
-function factRows(facts: ImageFacts | undefined, now: number): Rows {
+function factRows(facts: ImageFacts | undefined, now: number): TooltipRows {
   if (facts === undefined) {
     return [["Digest", "not asked for yet"]];
   }
@@ -96,7 +94,7 @@ function factRows(facts: ImageFacts | undefined, now: number): Rows {
   ];
 }
 
-function verdictRows(verdict: Verdict | undefined): Rows {
+function verdictRows(verdict: Verdict | undefined): TooltipRows {
   if (verdict === undefined) {
     return [["State", "not judged yet: its Dockerfile is not known here"]];
   }
@@ -127,14 +125,3 @@ const sources: Readonly<Record<Evidence["source"], string>> = {
   registry: "registry",
   image: "image",
 };
-
-/** A heading and rows of facts; what is not known is left out. Texts of files and services are escaped. */
-function table(title: string, rows: Rows): MarkdownString {
-  const markdown = new MarkdownString(`**${markdownText(title)}**\n`);
-  for (const [name, value] of rows) {
-    if (value !== undefined && value !== "") {
-      markdown.appendMarkdown(`\n- ${name}: ${markdownText(value)}`);
-    }
-  }
-  return markdown;
-}

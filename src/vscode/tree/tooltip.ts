@@ -96,11 +96,11 @@ function dated(time: string | undefined, now: number): string | undefined {
   return `${new Date(time).toLocaleString()} (${ageText(time, now)})`;
 }
 
-/** A heading and rows of facts; what is not known is left out. Texts of the service are escaped. */
-function table(
-  title: string,
-  rows: readonly (readonly [name: string, value: string | undefined])[],
-): MarkdownString {
+/** Facts by name; those that are not known are undefined. */
+export type TooltipRows = readonly (readonly [name: string, value: string | undefined])[];
+
+/** A heading and rows of facts; what is not known is left out. Texts of files and services are escaped. */
+export function table(title: string, rows: TooltipRows): MarkdownString {
   const markdown = new MarkdownString(`**${markdownText(title)}**\n`);
   for (const [name, value] of rows) {
     if (value !== undefined && value !== "") {

@@ -1,53 +1,17 @@
-import {
-  ThemeColor,
-  ThemeIcon,
-  TreeItem,
-  TreeItemCollapsibleState,
-  type MarkdownString,
-} from "vscode";
+import { ThemeColor, ThemeIcon, TreeItemCollapsibleState, type TreeItem } from "vscode";
 import { isFinal, type Run } from "../../core/run/run.ts";
 import { type Task, type TaskTrigger } from "../../core/task/task.ts";
+import { itemOf, type Look } from "./look.ts";
 import { nodeId, type Notice, type TreeNode } from "./node.ts";
 import { ageText, durationText, facts, imageText, statusIcon, triggerText } from "./runText.ts";
 import { nextRunText, timerTooltip } from "./timerText.ts";
 import { baseImageTooltip, registryTooltip, runTooltip, taskTooltip } from "./tooltip.ts";
 
-/** What a node looks like; the id and the accessible label are added for all alike. */
-interface Look {
-  readonly label: string;
-  readonly description?: string;
-  readonly icon: ThemeIcon;
-  readonly tooltip?: MarkdownString | string;
-  readonly state?: TreeItemCollapsibleState;
-  /** Capabilities, separated by blanks: menus ask for a word. */
-  readonly contextValue?: string;
-  readonly command?: {
-    readonly command: string;
-    readonly title: string;
-    readonly arguments: unknown[];
-  };
-}
-
-const { Collapsed, Expanded, None } = TreeItemCollapsibleState;
+const { Collapsed, Expanded } = TreeItemCollapsibleState;
 
 /** The editor's item for a node. `now` is in milliseconds, for ages. */
 export function toTreeItem(node: TreeNode, now: number): TreeItem {
-  const look = lookOf(node, now);
-  const item = new TreeItem(look.label, look.state ?? None);
-  item.id = nodeId(node);
-  item.iconPath = look.icon;
-  item.description = look.description ?? "";
-  item.tooltip = look.tooltip ?? facts(look.label, look.description);
-  item.accessibilityInformation = {
-    label: [look.label, look.description].filter(Boolean).join(", "),
-  };
-  if (look.contextValue !== undefined) {
-    item.contextValue = look.contextValue;
-  }
-  if (look.command !== undefined) {
-    item.command = look.command;
-  }
-  return item;
+  return itemOf(lookOf(node, now), nodeId(node));
 }
 
 function lookOf(node: TreeNode, now: number): Look {
