@@ -7,6 +7,8 @@ import { projectRoot } from "../start/prerequisites.mjs";
 const pictures = {
   "tracked-dark.png": "4-tracked-dark.png",
   "image-update-light.png": "5-image-update-light.png",
+  "explain-dark.png": "h-explain-dark.png",
+  "base-images-light.png": "5c-base-images-light.png",
 };
 
 const target = path.join(projectRoot, "media/pictures");

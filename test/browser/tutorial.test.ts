@@ -137,6 +137,19 @@ test("patching the base image rebuilds the application by itself", async () => {
   await workbench.picture("5-image-update");
 });
 
+test("the base image is listed with what builds on it and what rebuilds when it moves", async () => {
+  const { page } = workbench;
+  const rows = treeRows(page, "Base Images");
+  const open = async (text: string): Promise<void> => {
+    await rows.filter({ hasText: text }).first().locator(".monaco-tl-twistie").click();
+  };
+  await open("contoso.azurecr.io/baseimages/node:9-alpine");
+  await rows.filter({ hasText: "rebuilt just now" }).first().waitFor();
+  await open("rebuilds 1 task if it moves");
+  await expect(rows.filter({ hasText: "contoso/taskhelloworld" })).toHaveCount(2);
+  await workbench.picture("5c-base-images");
+});
+
 test("the log of the new run tells what it was built on", async () => {
   const { page } = workbench;
   const runs = treeRows(page, "Registries")
