@@ -23,7 +23,7 @@ export interface TrackingQuestion {
   readonly dockerfile: string;
   /** Path of the Dockerfile from the root of its repository; picks the build step of a task file that has several. */
   readonly dockerfilePath?: string | undefined;
-  /** The tasks that build this file (`tasksForDockerfile`). */
+  /** The tasks that build this file (`prepareTaskSearch`). */
   readonly tasks: readonly RegistryTask[];
   /** Registries that one is connected to; their hosts and aliases count as watched. */
   readonly registries: readonly KnownRegistry[];

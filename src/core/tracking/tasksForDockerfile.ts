@@ -26,30 +26,48 @@ export interface TasksOfDockerfile {
   readonly notes: readonly string[];
 }
 
-/**
- * Finds the tasks that build a Dockerfile: the Git context is one of the repository's addresses, and folder and
- * Dockerfile path lead to the file. Of a task with a task file every `build` step counts; its steps are taken from
- * `facts`. Tasks of the checked out branch come before those of others, which count only where there is no such task.
- * `pinned` names the tasks instead, where the user has chosen them.
- */
-export function tasksForDockerfile(
-  tasks: readonly RegistryTask[],
+/** Finds the tasks of one Dockerfile after another. `pinned` names them instead, where the user has chosen them. */
+export type TaskSearch = (
   location: DockerfileLocation,
-  facts?: TrackingFacts,
   pinned?: readonly TaskName[],
-): TasksOfDockerfile {
-  if (pinned !== undefined) {
-    return pinnedTasks(tasks, pinned);
+) => TasksOfDockerfile;
+
+/**
+ * Prepares to find the tasks that build a Dockerfile: the Git context is one of the repository's addresses, and folder
+ * and Dockerfile path lead to the file. Of a task with a task file every `build` step counts; its steps are taken from
+ * `facts`. Tasks of the checked out branch come before those of others, which count only where there is no such task.
+ * The tasks are read once, however many files are asked about.
+ */
+export function prepareTaskSearch(
+  tasks: readonly RegistryTask[],
+  facts?: TrackingFacts,
+): TaskSearch {
+  const byPath = new Map<string, BuiltByTask[]>();
+  for (const task of tasks) {
+    for (const built of builtDockerfiles(task.task, factsOfTask(facts, task))) {
+      const others = byPath.get(built.path) ?? [];
+      byPath.set(built.path, others);
+      others.push({ ...built, task });
+    }
   }
-  const wanted = cleanPath(location.path);
-  const found = tasks.flatMap((task) => {
-    const built = builtDockerfiles(task.task, factsOfTask(facts, task)).find(
-      ({ path, remote }) =>
-        path === wanted && location.repositories.some((own) => sameRepository(own, remote)),
+  return (location, pinned) => {
+    if (pinned !== undefined) {
+      return pinnedTasks(tasks, pinned);
+    }
+    const found = (byPath.get(cleanPath(location.path)) ?? []).filter(({ remote }) =>
+      location.repositories.some((own) => sameRepository(own, remote)),
     );
-    return built === undefined ? [] : [{ task, ref: built.ref }];
-  });
-  return preferBranch(found, location.branch);
+    return preferBranch(firstOfEachTask(found), location.branch);
+  };
+}
+
+interface BuiltByTask extends BuiltDockerfile {
+  readonly task: RegistryTask;
+}
+
+/** A task file may build one Dockerfile several times. */
+function firstOfEachTask(found: readonly BuiltByTask[]): readonly BuiltByTask[] {
+  return found.filter(({ task }, index) => found.findIndex((own) => own.task === task) === index);
 }
 
 interface FoundTask {

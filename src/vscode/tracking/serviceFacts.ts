@@ -2,6 +2,7 @@ import { EventEmitter, type Disposable, type Event } from "vscode";
 import { AcrError } from "../../core/errors.ts";
 import { type KnownRegistry } from "../../core/image/registryHost.ts";
 import { type Clock, type Log, type RegistryService } from "../../core/ports.ts";
+import { HostQueue } from "../../core/registry/hostQueue.ts";
 import { type Registry, type RegistryId } from "../../core/registry/registry.ts";
 import { readRunLog } from "../../core/run/readRunLog.ts";
 import { isFinal, type Run } from "../../core/run/run.ts";
@@ -15,7 +16,7 @@ import {
 } from "../../core/tracking/facts.ts";
 import { type RegistryTask } from "../../core/tracking/verdict.ts";
 import { type Connections } from "../connections.ts";
-import { registryKey, type RegistryCatalog } from "../registryCatalog.ts";
+import { registryKey, sameName, type RegistryCatalog } from "../registryCatalog.ts";
 import { messageOf } from "../showError.ts";
 import { LoadedValues, type LoadedValue } from "./loadedValues.ts";
 
@@ -35,6 +36,8 @@ interface OfRegistry {
 
 /** Milliseconds after which a registry is asked again how it is set up. */
 const registryFreshFor = 5 * 60_000;
+/** Requests that are going on at the most. */
+const atOnce = 4;
 
 /**
  * What the connected registries say about tasks and runs, for verdicts: at once what is known, and `onDidChange` when
@@ -53,6 +56,8 @@ export class ServiceFacts implements Disposable {
   readonly #pools: LoadedValues<OfRegistry, AgentPoolFacts>;
   readonly #descriptions: LoadedValues<RegistryId, RegistryFacts>;
   readonly #paused = new Map<string, boolean>();
+  /** A view over all tasks must not ask about all of them at once. */
+  readonly #queue = new HostQueue(atOnce);
 
   constructor(ports: ServiceFactsPorts) {
     this.#ports = ports;
@@ -67,7 +72,7 @@ export class ServiceFacts implements Disposable {
       ({ id }: Registry) => registryKey(id),
       ({ id }) => catalog.tasks(id),
     );
-    this.#runs = this.#values(ofRegistry, ({ registry, name }) => catalog.taskRuns(registry, name));
+    this.#runs = this.#values(ofRegistry, (task) => this.#loadRuns(task));
     this.#quickRuns = this.#values(registryKey, async (registry) =>
       (await catalog.runs(registry)).filter(({ task }) => task === undefined),
     );
@@ -168,7 +173,11 @@ export class ServiceFacts implements Disposable {
     const { clock, log } = this.#ports;
     return new LoadedValues({
       keyText,
-      load,
+      load: (key, signal) =>
+        this.#queue.run("", () => {
+          signal.throwIfAborted();
+          return load(key, signal);
+        }),
       freshFor,
       clock,
       onLoaded: () => this.#changed.fire(),
@@ -180,6 +189,15 @@ export class ServiceFacts implements Disposable {
     const { connections, catalog } = this.#ports;
     await connections.find(AbortSignal.timeout(10_000));
     return connections.service === undefined ? undefined : catalog.registries();
+  }
+
+  /** The registry's newest runs tell enough of a task whose last success is among them. */
+  async #loadRuns({ registry, name }: OfRegistry): Promise<readonly Run[]> {
+    const { catalog } = this.#ports;
+    const newest = (await catalog.runs(registry)).filter(({ task }) => sameName(task, name));
+    return newest.some(({ status }) => status === "Succeeded")
+      ? newest
+      : catalog.taskRuns(registry, name);
   }
 
   async #loadLog({ registry, name }: OfRegistry, signal: AbortSignal): Promise<RunLogFacts> {

@@ -9,7 +9,8 @@ import {
 } from "../../core/tracking/explainTracking.ts";
 import { type TaskFacts, type TrackingFacts } from "../../core/tracking/facts.ts";
 import {
-  tasksForDockerfile,
+  prepareTaskSearch,
+  type TaskSearch,
   type TasksOfDockerfile,
 } from "../../core/tracking/tasksForDockerfile.ts";
 import {
@@ -68,6 +69,7 @@ export class Verdicts implements Disposable {
   /** Images of the last verdicts about a file: what is known of them is given to the next ones. */
   readonly #images = new Map<string, readonly string[]>();
   readonly #lifetime = new AbortController();
+  #search: { readonly generation: number; readonly find: TaskSearch } | undefined;
   #generation = 0;
   #isAging = false;
 
@@ -172,22 +174,23 @@ export class Verdicts implements Disposable {
   tasksFor(uri: Uri): TasksOfDockerfile {
     const location = this.#locations.of(uri);
     const pinned = this.#ports.pins.of(uri);
-    const all = this.#ports.service.tasks();
     return location === undefined && pinned === undefined
       ? { tasks: [], notes: [] }
-      : tasksForDockerfile(
-          all,
-          location ?? { repositories: [], path: "" },
-          { now: this.#ports.clock.now(), tasks: this.#stepsOf(all, location) },
-          pinned,
-        );
+      : this.#taskSearch()(location ?? { repositories: [], path: "" }, pinned);
   }
 
-  #stepsOf(
-    tasks: readonly RegistryTask[],
-    location: LocatedFile | undefined,
-  ): readonly TaskFacts[] {
-    const repositories = location === undefined ? [] : [location];
+  /** Reading the tasks is the work: once for all files until something changes. */
+  #taskSearch(): TaskSearch {
+    if (this.#search?.generation !== this.#generation) {
+      const tasks = this.#ports.service.tasks();
+      const facts = { now: this.#ports.clock.now(), tasks: this.#stepsOf(tasks) };
+      this.#search = { generation: this.#generation, find: prepareTaskSearch(tasks, facts) };
+    }
+    return this.#search.find;
+  }
+
+  #stepsOf(tasks: readonly RegistryTask[]): readonly TaskFacts[] {
+    const repositories = this.#locations.repositories();
     return tasks.flatMap(({ registry, task }) => {
       const steps = this.#taskFiles.stepsOf(task, repositories);
       return steps === undefined

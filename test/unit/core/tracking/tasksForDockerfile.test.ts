@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { type TrackingFacts } from "../../../../src/core/tracking/facts.ts";
 import {
   type DockerfileLocation,
-  tasksForDockerfile,
+  prepareTaskSearch,
 } from "../../../../src/core/tracking/tasksForDockerfile.ts";
 import { type RegistryTask, type TaskName } from "../../../../src/core/tracking/verdict.ts";
 import { step, task } from "./trackingTasks.ts";
@@ -17,7 +17,7 @@ function namesOf(
   pinned?: readonly TaskName[],
 ): readonly (readonly string[])[] {
   const own = { repositories: [repository], path: "app/Dockerfile", ...location };
-  const found = tasksForDockerfile(tasks, own, facts, pinned);
+  const found = prepareTaskSearch(tasks, facts)(own, pinned);
   return [found.tasks.map((one) => one.task.name), found.notes];
 }
 
@@ -81,6 +81,14 @@ it.each([
   const facts = { now: 0, tasks: [{ task: { registry: "contoso", task: "steps" }, steps }] };
   expect(namesOf([file], {}, facts)).toEqual([expected ? ["steps"] : [], []]);
   expect(namesOf([file], {})).toEqual([[], []]);
+});
+
+it("takes a task once that builds the file twice", () => {
+  const steps = ["-t web:1 .", "-t web:2 ."].map(
+    (text) => ({ kind: "build", id: text, text }) as const,
+  );
+  const facts = { now: 0, tasks: [{ task: { registry: "contoso", task: "steps" }, steps }] };
+  expect(namesOf([file], {}, facts)).toEqual([["steps"], []]);
 });
 
 it("obeys a choice, and says what of it is gone", () => {
