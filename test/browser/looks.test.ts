@@ -45,6 +45,8 @@ beforeAll(async () => {
   await activity(workbench.page, "ACR Tasks").click();
   await workbench.row("contoso").waitFor();
   await workbench.widenSideBar();
+  // The rows of a list are there only as far as there is room for them.
+  await workbench.page.locator(".pane-header", { hasText: "Base Images" }).click();
 });
 
 afterAll(async () => {

@@ -96,6 +96,7 @@ test("a task is created and run once, and the lens says that it is tracked", asy
   await notification(page, "was created")
     .locator("a.monaco-button, .monaco-text-button", { hasText: "Run Once" })
     .click();
+  await page.locator(".tab.active", { hasText: "cf2" }).waitFor();
   await openFile(page, "Dockerfile-app");
   await codeLens(page, "Tracked by contoso/taskhelloworld · built on this digest").waitFor({
     timeout: 90_000,

@@ -1,5 +1,7 @@
 import { Disposable, EventEmitter, window, type Event, type TextDocument, type Uri } from "vscode";
-import { type KnownRegistry } from "../../core/image/registryHost.ts";
+import { formatFamiliarReference } from "../../core/image/imageReference.ts";
+import { readKnownImage, type KnownRegistry } from "../../core/image/registryHost.ts";
+import { type BaseImageDependency } from "../../core/task/task.ts";
 import { type Clock, type Log } from "../../core/ports.ts";
 import { type RegistryId } from "../../core/registry/registry.ts";
 import {
@@ -117,7 +119,11 @@ export class Verdicts implements Disposable {
 
   /** The verdict about a task: by the Dockerfile that it builds, where it is given, else by what it recorded. */
   diagnose(task: RegistryTask, file: JudgedFile | undefined): TaskVerdict | undefined {
-    const facts = this.#factsFor([task], task.task.step.baseImageDependencies.map(dependencyText));
+    const registries = this.#registries();
+    const recorded = task.task.step.baseImageDependencies.flatMap((own) =>
+      recordedImage(own, registries),
+    );
+    const facts = this.#factsFor([task], recorded);
     const [verdict] = diagnoseTasks({
       ...this.#question([task], facts, file),
       dockerfile: file?.text,
@@ -261,14 +267,14 @@ export class Verdicts implements Disposable {
   }
 }
 
-function dependencyText(dependency: {
-  readonly registry: string;
-  readonly repository: string;
-  readonly tag: string | undefined;
-}): string {
-  const { registry, repository, tag } = dependency;
-  const host = registry === "registry.hub.docker.com" ? "docker.io" : registry;
-  return `${host}/${repository}${tag === undefined ? "" : `:${tag}`}`;
+/** A recorded image by its login server: that is whom its registry is asked by. */
+function recordedImage(
+  { registry, repository, tag }: BaseImageDependency,
+  registries: readonly KnownRegistry[],
+): readonly string[] {
+  const version = tag === undefined ? "" : `:${tag}`;
+  const image = readKnownImage(`${registry}/${repository}${version}`, registries);
+  return image === undefined ? [] : [formatFamiliarReference(image)];
 }
 
 function isDockerfileVisible(): boolean {
