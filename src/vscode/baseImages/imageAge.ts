@@ -14,8 +14,9 @@ export function imageAge(facts: ImageFacts | undefined, now: number): string {
   if (facts.pushedAt !== undefined) {
     return `pushed ${relativeAge(facts.pushedAt, now)}`;
   }
-  const checked = `checked ${relativeAge(facts.askedAt, now)}`;
-  return typeof facts.digest === "string" ? checked : `digest unknown, ${checked}`;
+  return typeof facts.digest === "string"
+    ? `checked ${relativeAge(facts.askedAt, now)}`
+    : "digest unknown";
 }
 
 /** A tag that was always seen with one digest is not known to have moved. */
