@@ -117,9 +117,12 @@ test("a page explains a line, check by check, with the remedy as a button", asyn
 test("a task is diagnosed from the tree", async () => {
   await workbench.closeNotifications();
   await workbench.row("web-task").click({ button: "right" });
-  await workbench.page
-    .locator(".monaco-menu .action-item", { hasText: "Diagnose Base Image Trigger" })
-    .click();
+  const item = workbench.page.locator(".monaco-menu .action-item", {
+    hasText: "Diagnose Base Image Trigger",
+  });
+  // A click that comes at once after the one that opened the menu does not count.
+  await item.hover();
+  await workbench.page.keyboard.press("Enter");
   await page().getByText("contoso/web-task has never run").first().waitFor();
   await workbench.picture("h-diagnose");
 });
