@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, type FrameLocator, type Locator } from "@playwright/test";
@@ -15,8 +15,24 @@ let emulator: StartedEmulator;
 let workbench: Workbench;
 let story: Story;
 
+const dependabot = `version: 2
+updates:
+  - package-ecosystem: docker
+    directories: ["/*"]
+    schedule:
+      interval: daily
+`;
+const taskFile = `version: v1.1.0
+steps:
+  - build: --target=web -t $Registry/web:$ID .
+  - push: [$Registry/web:$ID]
+`;
+
 beforeAll(async () => {
   await makeRepository(repository);
+  mkdirSync(path.join(repository, ".github"));
+  writeFileSync(path.join(repository, ".github/dependabot.yml"), dependabot);
+  writeFileSync(path.join(repository, "acr-task.yaml"), taskFile);
   const dataFolder = path.join(folder, "data");
   emulator = await startEmulator(dataFolder, ["--stand-in", "docker.io=dockerhub"]);
   const signal = AbortSignal.timeout(120_000);
@@ -98,6 +114,39 @@ test("a line that ACR cannot scan is a problem, and its fix changes the file", a
   await own.keyboard.press("Control+j");
 });
 
+test("what ACR ignores in a task file is a problem with a fix", async () => {
+  const own = workbench.page;
+  await openFile(own, "acr-task.yaml");
+  const line = own.locator(".view-line", { hasText: "build:" }).first();
+  await line.getByText("--target=web").click();
+  await own.keyboard.press("Control+.");
+  await own
+    .locator(".action-widget .monaco-list-row", { hasText: "--target web" })
+    .first()
+    .waitFor();
+  await own.screenshot({ path: "out/screenshots/h-task-file.png" });
+  await own.keyboard.press("Enter");
+  await expect(line).toContainText(/--target\sweb\s-t/u);
+});
+
+test("a comment turns a code off for a line, and its lens goes", async () => {
+  const own = workbench.page;
+  await openFile(own, "worker/Dockerfile");
+  await codeLens(own, "ghcr.io is not a location ACR watches").waitFor();
+  await own.locator(".view-line", { hasText: "ghcr.io" }).getByText("ghcr.io").first().click();
+  await own.keyboard.press("Control+.");
+  const ignore = own.locator(".action-widget .monaco-list-row", {
+    hasText: "Ignore unsupportedLocation",
+  });
+  await ignore.click();
+  await expect(own.locator(".view-lines").first()).toContainText(
+    /#\sacr-tasks\signore=unsupportedLocation/u,
+  );
+  await expect(codeLens(own, "ghcr.io is not a location ACR watches")).toHaveCount(0);
+  await own.keyboard.press("Control+z");
+  await codeLens(own, "ghcr.io is not a location ACR watches").waitFor();
+});
+
 test("a page explains a line, check by check, with the remedy as a button", async () => {
   const own = workbench.page;
   await workbench.closeNotifications();
@@ -140,7 +189,7 @@ test("an image is imported and the line takes the copy", async () => {
   const own = workbench.page;
   await pickInPalette(own, ">View: Close All Editors");
   await openFile(own, "api/Dockerfile");
-  await codeLens(own, "15.2.1-alpine is published once").waitFor();
+  await codeLens(own, "will see no update · Dependabot proposes newer tags").waitFor();
   await workbench.command("Import and Rewrite FROM");
   await own.locator(".quick-input-widget input.input").fill("node:15.2.1-alpine");
   await own.keyboard.press("Enter");
