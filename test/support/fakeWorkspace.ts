@@ -2,7 +2,7 @@ import { Uri } from "./fakeUri.ts";
 import { EventEmitter, Disposable } from "./fakeVscode.ts";
 
 /** Root of the folder that is open in the fake editor; `files` below is keyed by paths from here. */
-const root = "/work/project";
+const root = "/home/me/project";
 
 /** What the fake editor holds; `startWorkspace` makes it anew for each test. */
 export interface FakeWorkspace {

@@ -46,7 +46,7 @@ describe("with all answers in its argument an import asks nothing", () => {
   const copy = "dev.azurecr.io/base:1";
   const changedOwn = { [own]: `FROM ${copy}\n` };
   it.each<[string, object, object, number, readonly string[]]>([
-    ["for this line", {}, changedOwn, 1, ["opened /work/project/Dockerfile"]],
+    ["for this line", {}, changedOwn, 1, ["opened /home/me/project/Dockerfile"]],
     [
       "for all lines with the image",
       { lines: "all" },
@@ -60,7 +60,7 @@ describe("with all answers in its argument an import asks nothing", () => {
       { style: "argument", registry: "DEV" },
       { [own]: "ARG REGISTRY_NAME=dev.azurecr.io\nFROM ${REGISTRY_NAME}/base:1\n" },
       1,
-      ["opened /work/project/Dockerfile"],
+      ["opened /home/me/project/Dockerfile"],
     ],
   ])("%s", async (_what, more, texts, ...rest) => {
     const [lines, opened] = rest;

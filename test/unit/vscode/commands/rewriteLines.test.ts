@@ -24,7 +24,7 @@ it.each<
     [line("Dockerfile", 0), line("Dockerfile", 2)],
     [false],
     ["FROM dev.azurecr.io/node:15 AS a\nFROM a\nFROM dev.azurecr.io/node:15\n"],
-    ["opened /work/project/Dockerfile"],
+    ["opened /home/me/project/Dockerfile"],
   ],
   [
     "of several files by one edit that is shown first",

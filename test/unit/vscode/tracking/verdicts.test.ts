@@ -36,7 +36,7 @@ describe("the tasks of a Dockerfile", () => {
   const branchNote = "dev/web builds release; checked out is main";
   it.each<[string, readonly Task[], string, readonly string[]]>([
     ["by repository, branch and path", [follower("web", {}, tracked)], byWeb, []],
-    ["of a local repository", [context("file:///work/project")], byWeb, []],
+    ["of a local repository", [context("file:///home/me/project")], byWeb, []],
     ["of another repository", [context("https://github.com/contoso/api.git#main")], noTask, []],
     ["of another folder", [context("https://github.com/contoso/web.git#main:api")], noTask, []],
     [
@@ -165,7 +165,7 @@ describe("a task with a task file", () => {
     ["its path", { taskFilePath: "../acr-task.yaml" }],
     ["its context", { contextPath: "https://github.com/contoso/web.git#main:.." }],
   ])("is not read where %s leads out of the repository", async (_what, step) => {
-    const files = { ...from, "/work/acr-task.yaml": file };
+    const files = { ...from, "/home/me/acr-task.yaml": file };
     const { lenses, workspace } = verdictSetup(files, { tasks: [withFile(step)] });
     expect(await lenses()).toEqual([noTask]);
     expect(workspace.reads.filter((path) => path.endsWith("acr-task.yaml"))).toEqual([]);
