@@ -12,6 +12,7 @@ import {
   type CommandContext,
 } from "./commandContext.ts";
 import { followRun, type RunResult } from "./followRun.ts";
+import { startRun } from "./startRun.ts";
 
 /**
  * Builds an image in a registry from a folder of this machine, and follows the run to its end.
@@ -59,7 +60,7 @@ async function queueBuild(build: QueuedBuild, signal: AbortSignal): Promise<Run>
 }
 
 async function sendBuild(
-  { service, answers, progress }: QueuedBuild,
+  { context, service, answers, progress }: QueuedBuild,
   packed: PackedContext,
   signal: AbortSignal,
 ): Promise<Run> {
@@ -79,7 +80,7 @@ async function sendBuild(
     arguments: answers.arguments,
     ...(answers.target === undefined ? {} : { target: answers.target }),
   };
-  return service.scheduleBuild(registry.id, request, signal);
+  return startRun(context, registry, () => service.scheduleBuild(registry.id, request, signal));
 }
 
 /** The argument with which the command asks nothing. A secret is not kept: its question comes again. */

@@ -9,6 +9,7 @@ import {
   type CommandContext,
 } from "./commandContext.ts";
 import { followRun, type RunResult } from "./followRun.ts";
+import { startRun } from "./startRun.ts";
 
 /** Runs a task now and follows the run to its end. */
 export async function runTask(context: CommandContext, argument: unknown): Promise<RunResult> {
@@ -23,7 +24,9 @@ export async function runTask(context: CommandContext, argument: unknown): Promi
   const task = readTaskName(argument) ?? (await pickTask(catalog, registry, "Run Task"));
   return withCancellableProgress(`${registry.id.name}/${task}`, async (progress, signal) => {
     progress.report({ message: "queueing the run" });
-    const run = await service.scheduleTask(registry.id, task, signal);
+    const run = await startRun(context, registry, () =>
+      service.scheduleTask(registry.id, task, signal),
+    );
     const argument = { registry: registry.id, task };
     const again = { title: "Run Again", command: "acrTasks.runTask", argument };
     return followRun(context, { registry, run, service, progress, again }, signal);
