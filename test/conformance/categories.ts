@@ -7,6 +7,7 @@ import { classifyTag } from "../../src/core/image/tagKind.ts";
 import { nextOccurrences, parseSchedule } from "../../src/core/trigger/nCrontab.ts";
 import { type FieldKind, type Row, textOf, textsOf } from "./row.ts";
 import { expectedScan, scanCase } from "./scanCase.ts";
+import { templateCase } from "./templateCase.ts";
 
 /** A kind of case: which fields it has, and how what they expect and what src/core gives are brought to one form. */
 export interface Category {
@@ -27,7 +28,6 @@ export const refusedCategories: ReadonlyMap<string, { readonly signature: readon
     ["runlog", { signature: ["yaml", "exitCode"] }],
     ["taskfile", { signature: ["yaml", "result"] }],
     ["alias", { signature: ["yaml"] }],
-    ["templates", { signature: ["template"] }],
   ]);
 
 const imageFields = ["registry", "repository", "tag", "digest", "reference"] as const;
@@ -174,6 +174,16 @@ export const categories: ReadonlyMap<string, Category> = new Map<string, Categor
       results: { dependencies: "list" },
       expected: expectedScan,
       actual: scanCase,
+    },
+  ],
+  [
+    "templates",
+    {
+      signature: ["template"],
+      inputs: { template: "text", set: "list of texts?" },
+      results: { rendered: "text" },
+      expected: (row) => ({ rendered: row["rendered"] }),
+      actual: templateCase,
     },
   ],
 ]);

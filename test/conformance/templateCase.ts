@@ -1,0 +1,42 @@
+import {
+  renderTemplate,
+  dropCommentLines,
+} from "../../src/core/taskfile/template/renderTemplate.ts";
+import { findSecretProblem } from "../../src/core/taskfile/secretAddress.ts";
+import { readValues } from "../../src/core/taskfile/template/readValues.ts";
+import { isRow, type Row, textOf, textsOf } from "./row.ts";
+
+const date = "20260131-235959z";
+
+/** Renders the template of a case; no secrets are fetched. */
+export function templateCase(row: Row): Row {
+  const values = readValues(
+    typeof row["values"] === "string" ? row["values"] : undefined,
+    textsOf(row, "set"),
+  );
+  if (values.kind === "failed") {
+    return { error: values.message };
+  }
+  const data = { run: runOf(row), values: values.value, secrets: {} };
+  const text = dropCommentLines(textOf(row, "template"));
+  // The engine looks for secrets in every text that has this word in it.
+  const problem = text.includes("secrets") ? findSecretProblem(text, "t.yaml", data) : undefined;
+  if (problem !== undefined) {
+    return { error: problem };
+  }
+  const rendered = renderTemplate(text, "t.yaml", data);
+  return rendered.kind === "failed"
+    ? { error: rendered.message }
+    : { rendered: rendered.value.replaceAll(date, "<DATE>") };
+}
+
+function runOf(row: Row): Readonly<Record<string, string>> {
+  const run = isRow(row["run"]) ? row["run"] : {};
+  const given = Object.keys(run).map((name) => [name, textOf(run, name)] as const);
+  return {
+    OS: "linux",
+    Architecture: "amd64",
+    Date: date,
+    ...Object.fromEntries(given),
+  };
+}
