@@ -1,7 +1,9 @@
 import { parseArgs } from "node:util";
 import { AcrError } from "../core/errors.ts";
 import { type Log } from "../core/ports.ts";
-import { type Emulator, type EmulatorConfig, startEmulator } from "./emulator.ts";
+import { type Emulator, startEmulator } from "./emulator.ts";
+import { type EmulatorConfig } from "./emulatorConfig.ts";
+import { usualConcurrentRuns } from "./engine/taskEngineOptions.ts";
 import {
   type ContainerToolName,
   defaultToolOrder,
@@ -17,8 +19,10 @@ addresses on standard output; what it has to tell goes to standard error.
   --data DIR               folder for everything that it keeps; made when missing
   --port N                 main port (0: any free one) [0]
   --tls                    speak HTTPS on the same ports too; the line names the certificate to trust
+  --runs N                 runs that go on at the same time [${usualConcurrentRuns}]
   --tools LIST             container tools to try, in this order [${defaultToolOrder.join(",")}]
   --stand-in HOST=REGISTRY let a registry stand in for a public one, for example docker.io=dockerhub; repeatable
+  --record FILE            append requests and answers of Azure Resource Manager, secrets included: for tests only
   --exit-with-parent       end when standard input is closed
   --help                   show this text
 
@@ -99,8 +103,10 @@ function readOptions(parameters: readonly string[]): Options | undefined {
         port: { type: "string", default: "0" },
         data: { type: "string" },
         tls: { type: "boolean", default: false },
+        runs: { type: "string" },
         tools: { type: "string", default: defaultToolOrder.join(",") },
         "stand-in": { type: "string", multiple: true, default: [] },
+        record: { type: "string" },
         "exit-with-parent": { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
@@ -113,8 +119,10 @@ function readOptions(parameters: readonly string[]): Options | undefined {
       port: toPort(values.port),
       dataFolder: values.data ?? refuse("say with --data where the emulator keeps its data"),
       tls: values.tls,
+      concurrentRuns: values.runs === undefined ? undefined : toRuns(values.runs),
       tools: values.tools.split(",").map(toTool),
       standIns: new Map(values["stand-in"].map(toStandIn)),
+      recordTo: values.record,
       exitWithParent: values["exit-with-parent"],
     };
   } catch (error) {
@@ -130,6 +138,12 @@ function toPort(text: string): number {
   return /^\d{1,5}$/u.test(text) && port <= 65_535
     ? port
     : refuse(`--port takes a number from 0 to 65535, not ${text}`);
+}
+
+function toRuns(text: string): number {
+  return /^[1-9]\d{0,2}$/u.test(text)
+    ? Number(text)
+    : refuse(`--runs takes a number from 1 to 999, not ${text}`);
 }
 
 function toTool(text: string): ContainerToolName {

@@ -110,6 +110,31 @@ export interface TaskRecord {
   };
 }
 
+/** A run of any registry. */
+export interface RunName {
+  readonly registry: string;
+  readonly runId: string;
+}
+
+/** The moment of a timer that started a run. */
+export interface TimerOccurrenceRecord {
+  readonly timerTriggerName: string;
+  /** When the timer was due, as the service writes times. */
+  readonly scheduleOccurrence: string;
+}
+
+/** The commit or pull request that started a run. */
+export interface SourceEventRecord {
+  readonly id: string;
+  readonly eventType: "Commit" | "PullRequest";
+  readonly commitId: string;
+  readonly pullRequestId?: string;
+  readonly repositoryUrl: string;
+  readonly branchName?: string;
+  /** `Github` or `VisualStudioTeamService`, in the letter case of the task. */
+  readonly providerType: string;
+}
+
 /** The states of a run. The last five are final. */
 export type RunState =
   "Queued" | "Started" | "Running" | "Succeeded" | "Failed" | "Canceled" | "Error" | "Timeout";
@@ -133,6 +158,8 @@ export interface RunRecord {
       readonly timestamp: string;
       readonly images: readonly ImageRecord[];
     };
+    readonly timerTrigger?: TimerOccurrenceRecord;
+    readonly sourceTrigger?: SourceEventRecord;
     readonly platform?: PlatformRecord;
     readonly agentConfiguration?: { readonly cpu?: number };
     readonly runErrorMessage?: string;
@@ -140,6 +167,11 @@ export interface RunRecord {
   };
   /** What the run does, secrets included; never returned. Removed when the run has ended. */
   readonly step?: StepRecord;
+  /** Where its files come from and what it signs in with, secrets included; kept, hidden and removed as `step` is. */
+  readonly sourceLocation?: string;
+  readonly credentials?: Json;
+  /** The runs that pushed the images whose update started this one; never returned. */
+  readonly causedBy?: readonly RunName[];
   /** Seconds until the run is stopped with `Timeout`. */
   readonly timeoutSeconds: number;
 }

@@ -5,12 +5,15 @@ import { ArmError } from "./arm/armError.ts";
 import { type Answer, type Call, Refusal } from "./serverCall.ts";
 import { hostNameOf, isForeignOrigin, isOwnHost, originOf } from "./serverHost.ts";
 import { type RouteTable } from "./serverRoutes.ts";
+import { type TrafficRecorder } from "./trafficRecorder.ts";
+import { vaultOfHost } from "./vault/vaultHost.ts";
 
 /** What the main port needs to answer. */
 export interface ServerOptions {
   readonly routes: RouteTable;
   /** Who answers for a registry that is called by name in the Host header, or undefined for other hosts. */
   readonly registryListener: (hostName: string) => RequestListener | undefined;
+  readonly recorder: TrafficRecorder | undefined;
   readonly log: Log;
 }
 
@@ -39,6 +42,17 @@ export function createRequestListener(options: ServerOptions): RequestListener {
 async function answer(request: IncomingMessage, options: ServerOptions): Promise<Answer> {
   try {
     const call = toCall(request);
+    const watched = options.recorder?.watch(call);
+    const found = await answerCall(watched?.call ?? call, options);
+    watched?.answered(found);
+    return found;
+  } catch (error) {
+    return answerOf(error);
+  }
+}
+
+async function answerCall(call: Call, options: ServerOptions): Promise<Answer> {
+  try {
     const match = options.routes.match(call);
     if (match.kind === "otherMethod") {
       throw new ArmError(
@@ -53,16 +67,20 @@ async function answer(request: IncomingMessage, options: ServerOptions): Promise
     const { handler, parameters } = match;
     return await handler({ ...call, parameter: (name) => parameterOf(parameters, name) });
   } catch (error) {
-    if (error instanceof Refusal) {
-      return error.toAnswer();
-    }
-    throw error;
+    return answerOf(error);
   }
+}
+
+function answerOf(error: unknown): Answer {
+  if (error instanceof Refusal) {
+    return error.toAnswer();
+  }
+  throw error;
 }
 
 function toCall(request: IncomingMessage): Call {
   const origin = originOf(request);
-  if (!isOwnHost(request.headers.host ?? "", () => false)) {
+  if (!isOwnHost(request.headers.host ?? "", (name) => vaultOfHost(name) !== undefined)) {
     throw new ArmError(
       403,
       "ForeignHost",

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Emulator, startEmulator } from "../../src/emulator/emulator.ts";
 import { recordingLog } from "../support/recordingLog.ts";
+import { trafficFile } from "../support/trafficFile.ts";
 
 /** What came back: the body parsed when it is JSON, else as text. */
 export interface RawAnswer {
@@ -34,7 +35,14 @@ export async function startArmEmulator(
   options: { readonly tls?: boolean } = {},
 ): Promise<ArmEmulator> {
   const dataFolder = await mkdtemp(path.join(tmpdir(), "arm-"));
-  const config = { port: 0, dataFolder, tls: options.tls ?? false, tools: [], standIns: new Map() };
+  const config = {
+    port: 0,
+    dataFolder,
+    tls: options.tls ?? false,
+    tools: [],
+    standIns: new Map(),
+    recordTo: trafficFile(),
+  };
   const emulator = await startEmulator(
     { ...config, log: recordingLog() },
     new AbortController().signal,
@@ -96,10 +104,10 @@ async function send(
   },
 ): Promise<RawAnswer> {
   const { method, target, body, headers } = request;
-  const url = `${arm}${target}${target.includes("?") ? "" : "?api-version=2025-11-01"}`;
-  const response = await fetch(url, {
+  const url = target.includes("?") ? target : `${target}?api-version=${versionOf(target)}`;
+  const response = await fetch(`${arm}${url}`, {
     method,
-    headers: { authorization: "Bearer local", ...headers },
+    headers: { authorization: "Bearer local", "content-type": "application/json", ...headers },
     redirect: "manual",
     ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
   });
@@ -110,4 +118,10 @@ async function send(
     headers: response.headers,
     body: isJson ? (JSON.parse(text) as unknown) : text,
   };
+}
+
+/** The version of the published description that a path is in. */
+function versionOf(target: string): string {
+  const isOfTasks = /\/(?:tasks|runs|taskRuns|scheduleRun|listBuildSourceUploadUrl)(?:\/|$)/iu;
+  return isOfTasks.test(target) ? "2019-06-01-preview" : "2023-11-01-preview";
 }

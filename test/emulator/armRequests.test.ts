@@ -34,7 +34,6 @@ const task = (change: object): object => ({
 });
 const step = (change: object): object =>
   task({ step: { ...dockerTask.properties.step, ...change } });
-const timers = { timerTriggers: [{ name: "t", schedule: "0 1 * * *" }] };
 const build = {
   type: "DockerBuildRequest",
   platform: { os: "linux" },
@@ -158,29 +157,10 @@ describe("requests that are refused", () => {
     [
       "PUT",
       "R/tasks/broken",
-      501,
-      "TimerTriggerNotEmulated",
-      task({ trigger: timers }),
-      /Disabled/u,
-    ],
-    [
-      "PUT",
-      "R/tasks/broken",
-      501,
-      "SourceTriggerNotEmulated",
-      task({
-        trigger: {
-          sourceTriggers: [
-            {
-              name: "s",
-              status: "Enabled",
-              sourceRepository: { sourceControlType: "Github", repositoryUrl: "https://x" },
-              sourceTriggerEvents: ["commit"],
-            },
-          ],
-        },
-      }),
-      /Disabled/u,
+      400,
+      "InvalidRequest",
+      task({ trigger: { timerTriggers: [{ name: "t", schedule: "0 25 * * *" }] } }),
+      /timerTriggers.*0 25/u,
     ],
     ["PUT", "R/tasks/broken", 501, "AgentPoolNotEmulated", task({ agentPoolName: "pool" })],
     ["GET", "R/runs?api-version=1&$top=0", 400, "InvalidTopInQueryString"],
@@ -219,7 +199,7 @@ describe("requests that are refused", () => {
     ["POST", "R/listCredentials", 400, "UnAuthorizedForCredentialOperations"],
     ["POST", "R/importImage", 400, "InvalidRequest", {}, /source: is required/u],
     ["GET", "R/agentPools", 501, "AgentPoolNotEmulated"],
-    ["PUT", "R/cacheRules/one", 501, "CacheRuleNotEmulated", {}],
+    ["PUT", "R/connectedRegistries/one", 501, "ConnectedRegistryNotEmulated", {}],
     ["POST", "/providers/Microsoft.ResourceGraph/resources", 501, "ResourceGraphNotEmulated", {}],
     ["PATCH", "R", 501, "AnonymousPullNotEmulated", { properties: { anonymousPullEnabled: true } }],
     ["PUT", "R", 409, "InvalidResourceLocation", { location: "eastus", sku: { name: "Basic" } }],

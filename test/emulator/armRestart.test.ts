@@ -4,8 +4,10 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Emulator, type EmulatorConfig, startEmulator } from "../../src/emulator/emulator.ts";
+import { type Emulator, startEmulator } from "../../src/emulator/emulator.ts";
+import { type EmulatorConfig } from "../../src/emulator/emulatorConfig.ts";
 import { recordingLog } from "../support/recordingLog.ts";
+import { trafficFile } from "../support/trafficFile.ts";
 
 let folder: string;
 let running: Emulator[];
@@ -22,7 +24,7 @@ async function start(change: Partial<EmulatorConfig> = {}): Promise<Emulator> {
   const log = recordingLog();
   const config = { port: 0, dataFolder: path.join(folder, "data"), tls: false, tools: [], log };
   const emulator = await startEmulator(
-    { standIns: new Map(), ...config, ...change },
+    { standIns: new Map(), recordTo: trafficFile(), ...config, ...change },
     new AbortController().signal,
   );
   running.push(emulator);

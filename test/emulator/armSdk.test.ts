@@ -153,9 +153,9 @@ describe("the SDK @azure/arm-containerregistry", () => {
   });
 
   it("gets 501 for what is not emulated", async () => {
-    await expect(all(client.webhooks.list("demo", "contoso"))).rejects.toMatchObject({
+    await expect(all(client.replications.list("demo", "contoso"))).rejects.toMatchObject({
       statusCode: 501,
-      code: "WebhookNotEmulated",
+      code: "ReplicationNotEmulated",
     });
   });
 });

@@ -115,6 +115,10 @@ it.each<readonly [string, string, readonly string[]]>([
     ["exit status 125"],
   ],
   ["box:1 sh -c 'exit 7'", "", ["exit status 7"]],
+  ["docker run box:1", "", ["the emulator does not execute docker run; it executes tag, push,"]],
+  ["docker tag -x a b", "", ["the emulator does not execute the flag -x of docker tag"]],
+  ["docker tag a", "", ["docker tag takes two names, not 1"]],
+  ["docker tag a b", "No such image: a:latest", ["exit status 1"]],
   ["box:1 sleep 98771", "Timeout(sec): 2, ", ["timed out"]],
 ])("fails for the command %j", async (command, said, reasons) => {
   const { record, log } = await bench.run({ step: quickCommand(command) });

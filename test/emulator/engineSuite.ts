@@ -234,6 +234,23 @@ steps:
     });
   });
 
+  it("tags and pushes with docker commands", async () => {
+    const task = `version: v1.1.0
+steps:
+  - build: -t $Registry/tagged:first -f Dockerfile .
+  - cmd: docker tag $Registry/tagged:first $Registry/tagged:$ID
+  - cmd: docker push $Registry/tagged:$ID
+`;
+    const run = await bench.run({
+      step: { type: "FileTask", taskFilePath: "acr-task.yaml" },
+      sourceLocation: bench.upload({ "acr-task.yaml": task, Dockerfile: "FROM box:1\n" }),
+    });
+    expect(run.record.properties, run.log).toMatchObject({
+      status: "Succeeded",
+      outputImages: [{ ...image("contoso", "tagged", run.record.runId) }],
+    });
+  });
+
   it("leaves no images, containers, mounts or folders of runs behind", async () => {
     await bench.engine.close();
     expect(readFileSync("/proc/mounts", "utf8")).not.toContain(bench.folder);

@@ -111,7 +111,7 @@ it("describes the registry; what is not emulated is left open", async () => {
     roleAssignmentMode: "LegacyRegistryPermissions",
     publicNetworkAccess: "Enabled",
     networkRuleBypassAllowedForTasks: false,
-    cacheRules: undefined,
+    cacheRules: [],
   });
   await expect(service.agentPool(contoso, "pool", signal)).rejects.toMatchObject({
     code: "notEmulated",

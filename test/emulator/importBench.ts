@@ -3,9 +3,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseImageReference } from "../../src/core/image/imageReference.ts";
 import { type ImageImport } from "../../src/core/ports.ts";
-import { type EmulatorConfig, startEmulator } from "../../src/emulator/emulator.ts";
+import { startEmulator } from "../../src/emulator/emulator.ts";
+import { type EmulatorConfig } from "../../src/emulator/emulatorConfig.ts";
 import { beginStory, loginTo, type Story } from "../scenario/story.ts";
 import { recordingLog } from "../support/recordingLog.ts";
+import { trafficFile } from "../support/trafficFile.ts";
 import { type RawAnswer, type RawRequest, sendRaw } from "./ociServer.ts";
 
 /** A registry of the emulator with its data plane. */
@@ -43,7 +45,8 @@ export async function openImportBench(
   const dataFolder = await mkdtemp(path.join(tmpdir(), "acr-tasks-import-"));
   const standIns = new Map([["docker.io", "dockerhub"]]);
   const log = recordingLog();
-  const config = { port: 0, dataFolder, tls: false, tools, standIns, log };
+  const recordTo = trafficFile();
+  const config = { port: 0, dataFolder, tls: false, tools, standIns, recordTo, log };
   const emulator = await startEmulator(config, signal);
   const { addresses } = emulator;
   const open = async (name: string): Promise<Place> =>

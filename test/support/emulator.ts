@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { trafficFile } from "./trafficFile.ts";
 
 /** The line that the emulator prints when it is ready, and the process that printed it. */
 export interface StartedEmulator {
@@ -24,7 +25,7 @@ export async function startEmulator(
   const program = path.resolve("dist/emulator.js");
   const child = spawn(
     process.execPath,
-    [program, "--port", "0", "--data", dataFolder, ...options],
+    [program, "--port", "0", "--record", trafficFile(), "--data", dataFolder, ...options],
     {
       stdio: ["ignore", "pipe", "pipe"],
     },

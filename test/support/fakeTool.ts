@@ -43,6 +43,11 @@ export class FakeTool implements ContainerTool {
         return Promise.resolve({ exitCode: 0, digest });
       },
       run: () => Promise.resolve(0),
+      createNetwork: () => Promise.resolve(0),
+      removeNetwork: () => Promise.resolve(),
+      stopContainer: () => Promise.resolve(0),
+      removeContainer: () => Promise.resolve(),
+      pull: () => Promise.resolve(0),
       tag: () => Promise.resolve(),
       pulledDigest: () => Promise.resolve(undefined),
     });

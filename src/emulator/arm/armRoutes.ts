@@ -7,8 +7,10 @@ import { notEmulatedRoutes } from "./notEmulatedRoutes.ts";
 import { registryRoutes } from "./registryRoutes.ts";
 import { resourceGroupRoutes } from "./resourceGroupRoutes.ts";
 import { runRoutes } from "./runRoutes.ts";
+import { serviceRoutes } from "./serviceRoutes.ts";
 import { subscriptionRoutes } from "./subscriptionRoutes.ts";
 import { taskRoutes } from "./taskRoutes.ts";
+import { vaultRoutes } from "./vaultRoutes.ts";
 
 /** Told in the header `api-supported-versions`; any other version is answered the same way. */
 const supportedVersions =
@@ -23,6 +25,8 @@ export function armRoutes(context: ArmContext): readonly Route[] {
     ...taskRoutes(context),
     ...runRoutes(context),
     ...importRoutes(context),
+    ...serviceRoutes(context),
+    ...vaultRoutes(context),
     ...notEmulatedRoutes,
   ].map(([pattern, handler]): Route => [pattern, guarded(context, handler)]);
 }

@@ -2,6 +2,8 @@ import { type TaskEngine } from "../engine/taskEngine.ts";
 import { type ImageImports } from "../importing/imageImports.ts";
 import { type ContentStore } from "../oci/contentStore.ts";
 import { type RegistryRecord } from "../resources.ts";
+import { type ArtifactCache } from "../services/artifactCache.ts";
+import { type ServiceStore } from "../services/serviceStore.ts";
 import { type RegistryServers } from "../serverRegistries.ts";
 import { type ResourceStore } from "../store/resourceStore.ts";
 import { OrderedActions } from "../store/writeBeside.ts";
@@ -12,6 +14,8 @@ import { newPassword } from "./registryRoutes.ts";
 export interface LifecycleParts {
   readonly resources: ResourceStore;
   readonly content: ContentStore;
+  readonly services: ServiceStore;
+  readonly cache: ArtifactCache;
   readonly servers: RegistryServers;
   readonly engine: TaskEngine;
   readonly imports: ImageImports;
@@ -37,6 +41,7 @@ async function add(parts: LifecycleParts, draft: RegistryDraft): Promise<Registr
   }
   // Images of a registry of that name whose removal was cut off must not come back.
   await parts.content.deleteRegistry(draft.name);
+  await parts.services.deleteRegistry(draft.name);
   const port = await parts.servers.open(draft.name, 0);
   const record: RegistryRecord = {
     ...draft,
@@ -56,5 +61,7 @@ async function remove(parts: LifecycleParts, { name }: RegistryRecord): Promise<
   // A client or a trigger may have queued more in between; a registry made again under the name counts from cf1.
   await parts.engine.cancelAll(name);
   await parts.imports.cancelAll(name);
+  await parts.cache.cancelAll(name);
   await parts.content.deleteRegistry(name);
+  await parts.services.deleteRegistry(name);
 }

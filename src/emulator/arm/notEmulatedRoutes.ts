@@ -4,19 +4,12 @@ import { registryPattern } from "./registryRoutes.ts";
 
 /** What the service has below a registry and the emulator does not: path, name for the error, and what it would be. */
 const missing: readonly (readonly [path: string, what: string, description: string])[] = [
-  ["generateCredentials", "GenerateCredentials", "Credentials of tokens"],
   ["listPolicies", "Policies", "Policies of registries"],
   ["updatePolicies", "Policies", "Policies of registries"],
   ["agentPools", "AgentPool", "Agent pools"],
-  ["taskRuns", "TaskRun", "Task runs as resources"],
   ["buildTasks", "BuildTask", "The build tasks of 2018"],
   ["builds", "Build", "The builds of 2018"],
   ["replications", "Replication", "Replications"],
-  ["webhooks", "Webhook", "Webhooks"],
-  ["tokens", "Token", "Tokens"],
-  ["scopeMaps", "ScopeMap", "Scope maps"],
-  ["cacheRules", "CacheRule", "Cache rules"],
-  ["credentialSets", "CredentialSet", "Credential sets"],
   ["connectedRegistries", "ConnectedRegistry", "Connected registries"],
   ["privateEndpointConnections", "PrivateEndpoint", "Private endpoints"],
   ["privateLinkResources", "PrivateEndpoint", "Private endpoints"],

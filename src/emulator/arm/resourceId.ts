@@ -40,3 +40,19 @@ export function parseTaskId(
     ? undefined
     : { group, registry, task };
 }
+
+/** Parts of the id of a resource of a kind below a registry, for example `scopeMaps`, or undefined when the text is none. */
+export function parseChildId(
+  id: string,
+  kind: string,
+): { readonly group: string; readonly registry: string; readonly name: string } | undefined {
+  const pattern =
+    /^\/?subscriptions\/[^/]+\/resourceGroups\/([^/]+)\/providers\/Microsoft\.ContainerRegistry\/registries\/([^/]+)\/([^/]+)\/([^/]+)\/?$/iu;
+  const [, group, registry, found, name] = pattern.exec(id) ?? [];
+  return group === undefined ||
+    registry === undefined ||
+    name === undefined ||
+    found?.toLowerCase() !== kind.toLowerCase()
+    ? undefined
+    : { group, registry, name };
+}

@@ -24,7 +24,7 @@ export function runRoutes(context: ArmContext): readonly Route[] {
       `GET ${run}`,
       (call) => {
         const [registry, record] = findRun(context, call);
-        return { status: 200, body: view(context, registry, record) };
+        return { status: 200, body: runView(context, registry, record) };
       },
     ],
     [`PATCH ${run}`, (call) => patchRun(context, call)],
@@ -78,7 +78,7 @@ function listRuns(context: ArmContext, call: Call): Answer {
   return {
     status: 200,
     body: {
-      value: page.map((record) => view(context, registry, record)),
+      value: page.map((record) => runView(context, registry, record)),
       ...(hasNext ? { nextLink: nextLink(call, last.runId) } : {}),
     },
   };
@@ -120,7 +120,7 @@ async function patchRun(context: ArmContext, call: Call): Promise<Answer> {
   const isArchiveEnabled = (await readBody(call)).boolean("isArchiveEnabled");
   const [registry, record] = findRun(context, call);
   if (isArchiveEnabled === undefined) {
-    return { status: 200, body: view(context, registry, record) };
+    return { status: 200, body: runView(context, registry, record) };
   }
   const changed: RunRecord = {
     ...record,
@@ -131,7 +131,7 @@ async function patchRun(context: ArmContext, call: Call): Promise<Answer> {
     },
   };
   await context.resources.putRun(registry.name, changed);
-  return { status: 200, body: view(context, registry, changed) };
+  return { status: 200, body: runView(context, registry, changed) };
 }
 
 async function cancelRun(context: ArmContext, call: Call): Promise<Answer> {
@@ -161,7 +161,8 @@ function logUrl(context: ArmContext, call: Call): Answer {
   return { status: 200, body: { logLink: context.links.link(place, "read", context.now()) } };
 }
 
-function view(context: ArmContext, registry: RegistryRecord, record: RunRecord): object {
+/** A run as the service shows it. */
+export function runView(context: ArmContext, registry: RegistryRecord, record: RunRecord): object {
   const { isArchiveEnabled, ...properties } = record.properties;
   return {
     ...frame(context, registry, record),

@@ -2,6 +2,7 @@ import { type Route } from "../serverRoutes.ts";
 import { type ArmContext } from "./armContext.ts";
 import { registryId } from "./resourceId.ts";
 import { ArmError } from "./armError.ts";
+import { vaultId } from "./vaultRoutes.ts";
 
 /** The one subscription and tenant of the emulator, and the list of resources that az starts with. */
 export function subscriptionRoutes(context: ArmContext): readonly Route[] {
@@ -30,9 +31,11 @@ export function subscriptionRoutes(context: ArmContext): readonly Route[] {
 
 function listResources(context: ArmContext, filter: string | null): readonly object[] {
   const type = filter === null ? undefined : resourceTypeOf(filter);
-  return context.resources
+  const isWanted = (one: string): boolean => type === undefined || type === one;
+  const vaults = isWanted("microsoft.keyvault/vaults") ? listVaults(context) : [];
+  const registries = context.resources
     .registries()
-    .filter(() => type === undefined || type === "microsoft.containerregistry/registries")
+    .filter(() => isWanted("microsoft.containerregistry/registries"))
     .map((registry) => ({
       id: registryId(context.subscriptionId, registry),
       name: registry.name,
@@ -41,6 +44,17 @@ function listResources(context: ArmContext, filter: string | null): readonly obj
       sku: { name: registry.sku, tier: registry.sku },
       tags: registry.tags,
     }));
+  return [...registries, ...vaults];
+}
+
+function listVaults({ vaults, subscriptionId }: ArmContext): readonly object[] {
+  return vaults.vaults().map((vault) => ({
+    id: vaultId(subscriptionId, vault),
+    name: vault.name,
+    type: "Microsoft.KeyVault/vaults",
+    location: vault.location,
+    tags: vault.tags,
+  }));
 }
 
 function resourceTypeOf(filter: string): string {

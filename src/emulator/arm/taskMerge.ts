@@ -29,7 +29,7 @@ export function patchedTask(record: TaskRecord, patch: JsonObject): JsonObject {
 }
 
 /**
- * Fills in what a client cannot know when it sends back what it read: a secret argument without its value and a
+ * Fills in what a client cannot know when it sends back what it read: a secret argument without its value (absent or empty) and a
  * custom registry that is `null` get what is stored under the same name.
  */
 export function withStoredSecrets(body: JsonObject, record: TaskRecord): JsonObject {
@@ -67,7 +67,7 @@ function credentialsWithStored(sent: unknown, stored: unknown): unknown {
 function withStoredValues(sent: unknown, stored: unknown): unknown {
   const known = new Map(elementsOf(stored).map((element) => [element["name"], element]));
   return elementsOf(sent).map((element) =>
-    element["isSecret"] === true && (element["value"] ?? undefined) === undefined
+    element["isSecret"] === true && (element["value"] ?? "") === ""
       ? { ...known.get(element["name"]), ...element, value: known.get(element["name"])?.["value"] }
       : element,
   );

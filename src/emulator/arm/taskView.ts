@@ -37,7 +37,17 @@ export function withoutSecrets(properties: TaskRecord["properties"]): Json {
   };
 }
 
-function stepWithoutSecrets(step: JsonObject): Json {
+/** A run request as a task run shows it: without the values of secret arguments, tokens and credentials. */
+export function requestWithoutSecrets(request: JsonObject): Json {
+  const { credentials, overrideTaskStepProperties: override } = request;
+  return toJsonObject({
+    ...stepWithoutSecrets(request),
+    ...(isObject(override) ? { overrideTaskStepProperties: stepWithoutSecrets(override) } : {}),
+    ...(isObject(credentials) ? { credentials: credentialsWithoutSecrets(credentials) } : {}),
+  });
+}
+
+function stepWithoutSecrets(step: JsonObject): Readonly<Record<string, Json>> {
   const shown = without(step, "contextAccessToken");
   const lists = ["arguments", "values"].filter((name) => Array.isArray(shown[name]));
   const masked = lists.map((name) => [name, argumentsWithoutSecrets(shown[name])] as const);
@@ -46,7 +56,8 @@ function stepWithoutSecrets(step: JsonObject): Json {
 
 function argumentsWithoutSecrets(list: unknown): readonly JsonObject[] {
   return elementsOf(list).map((argument) =>
-    argument["isSecret"] === true ? without(argument, "value") : argument,
+    // The published description demands a value.
+    argument["isSecret"] === true ? { ...argument, value: "" } : argument,
   );
 }
 

@@ -1,51 +1,42 @@
+import { parseSchedule } from "../../core/trigger/nCrontab.ts";
 import { type Json } from "../resources.ts";
-import { invalidProperty, notEmulated } from "./armError.ts";
+import { invalidProperty } from "./armError.ts";
 import { type BodyPart } from "./bodyPart.ts";
 
 const statuses = ["Enabled", "Disabled"];
 
 /**
- * The timer triggers of a task. They are kept and never fire in this version, so one that is enabled is refused;
- * without a status it would be (the API's descriptions, `TriggerStatus`).
+ * The timer triggers of a task. One without a status is enabled (the API's descriptions, `TriggerStatus`); a schedule that
+ * cannot be read is refused.
  */
 export function timerTriggersOf(trigger: BodyPart): readonly Json[] {
   const parts = trigger.objects("timerTriggers") ?? [];
   refuseEqualNames(trigger.pathOf("timerTriggers"), parts);
   return parts.map((part) => {
     const schedule = part.requiredString("schedule");
-    if (schedule.trim().split(/\s+/u).length !== 5) {
+    const parsed = parseSchedule(schedule);
+    if (parsed.kind === "invalid") {
       throw invalidProperty(
         part.pathOf("schedule"),
-        `'${schedule.slice(0, 80)}' is not a schedule of five fields`,
+        `'${schedule.slice(0, 80)}' is not a schedule: ${parsed.problem.message.slice(0, 200)}`,
       );
     }
-    if (isEnabled(part)) {
-      throw notEmulated(
-        "TimerTrigger",
-        `${part.path}: timers do not fire in the local registry; leave the trigger out or send the status Disabled`,
-      );
-    }
-    return { schedule, status: part.string("status") ?? "Disabled", name: nameOf(part) };
+    const status = part.oneOf("status", statuses) ?? "Enabled";
+    return { schedule, status, name: nameOf(part) };
   });
 }
 
-/** The source triggers of a task, tokens included; like timers they never fire, so an enabled one is refused. */
+/** The source triggers of a task, tokens included; without a status they are enabled. */
 export function sourceTriggersOf(trigger: BodyPart): readonly Json[] {
   const parts = trigger.objects("sourceTriggers") ?? [];
   refuseEqualNames(trigger.pathOf("sourceTriggers"), parts);
   return parts.map((part) => {
     checkRepository(part.requiredObject("sourceRepository"));
     checkEvents(part);
-    if (isEnabled(part)) {
-      throw notEmulated(
-        "SourceTrigger",
-        `${part.path}: commits and pull requests do not reach the local registry; leave the trigger out (az: --commit-trigger-enabled false) or send the status Disabled`,
-      );
-    }
     return {
       sourceRepository: part.json("sourceRepository") ?? null,
       sourceTriggerEvents: part.json("sourceTriggerEvents") ?? [],
-      status: part.string("status") ?? "Disabled",
+      status: part.oneOf("status", statuses) ?? "Enabled",
       name: nameOf(part),
     };
   });
@@ -68,10 +59,6 @@ function checkEvents(part: BodyPart): void {
       );
     }
   }
-}
-
-function isEnabled(part: BodyPart): boolean {
-  return (part.oneOf("status", statuses) ?? "Enabled").toLowerCase() === "enabled";
 }
 
 function nameOf(part: BodyPart): string {

@@ -1,20 +1,13 @@
 import { type TagMove } from "../oci/content.ts";
-import { type ImageRecord } from "../resources.ts";
-import { decideTrigger, type PlacedTask, updatedImage } from "./baseImageTrigger.ts";
+import { type ImageRecord, type RunName } from "../resources.ts";
+import { decideTrigger, updatedImage } from "./baseImageTrigger.ts";
 import { catalogRepository } from "./registryDirectory.ts";
-import { type ImageUpdate, taskRunRequest } from "./runRecords.ts";
+import { taskRunRequest } from "./runRecords.ts";
 import { serviceTime } from "./runTimes.ts";
 import { type RunRequest } from "./taskEngine.ts";
 import { type TaskEngineOptions } from "./taskEngineOptions.ts";
-
-/** Queues a run for an update. */
-export type StartRun = (
-  registry: string,
-  request: RunRequest,
-  update: ImageUpdate,
-) => Promise<unknown>;
-
-type RunName = NonNullable<TagMove["byRun"]>;
+import { OpenUpdates } from "./triggers/openUpdates.ts";
+import { type PlacedTask, type StartRun } from "./triggers/runCause.ts";
 
 /** How many of the latest moves are remembered for tasks that are armed only after them. */
 const rememberedMoves = 200;
@@ -59,7 +52,8 @@ export class BaseImageTracker {
     this.#enqueue(async () => {
       const task = this.#options.resources.task(registry, taskName);
       if (task !== undefined) {
-        await this.#offer(await this.#current(moves), { registry, task });
+        const current = await this.#current(moves);
+        await this.#offer(current, { registry, task }, new OpenUpdates(this.#options.resources));
       }
     });
   }
@@ -92,9 +86,10 @@ export class BaseImageTracker {
   #handle(moves: readonly TagMove[]): void {
     this.#enqueue(async () => {
       const { resources } = this.#options;
+      const openUpdates = new OpenUpdates(resources);
       for (const { name: registry } of resources.registries()) {
         for (const task of resources.tasks(registry)) {
-          await this.#offer(moves, { registry, task });
+          await this.#offer(moves, { registry, task }, openUpdates);
         }
       }
     });
@@ -107,37 +102,48 @@ export class BaseImageTracker {
   }
 
   /** Starts the task once for all the moves that concern it. */
-  async #offer(moves: readonly TagMove[], placed: PlacedTask): Promise<void> {
+  async #offer(
+    moves: readonly TagMove[],
+    placed: PlacedTask,
+    openUpdates: OpenUpdates,
+  ): Promise<void> {
     const { resources, registries: directory, log } = this.#options;
     const images = new Map<string, ImageRecord>();
+    const pushedBy = new Map<string, RunName>();
     for (const move of moves) {
-      const decision = decideTrigger(move, placed, { resources, directory });
+      const decision = decideTrigger(move, placed, { resources, directory, openUpdates });
       if (decision.kind === "skip") {
         log.info(decision.reason);
+      } else if (decision.kind === "loop") {
+        log.warn(decision.reason);
       } else if (decision.kind === "start") {
         const image = updatedImage(move, decision.dependency);
         images.set(`${image.registry}/${image.repository}:${image.tag}`, image);
+        if (move.byRun !== undefined) {
+          pushedBy.set(runKey(move.byRun), move.byRun);
+        }
       }
     }
     const request = images.size === 0 ? undefined : taskRunRequest(placed.task);
     if (request !== undefined) {
-      await this.#startRun(placed.registry, request, [...images.values()]);
+      const update = { images: [...images.values()], pushedBy: [...pushedBy.values()] };
+      await this.#startRun(placed.registry, request, update);
     }
   }
 
   async #startRun(
     registry: string,
     request: RunRequest,
-    images: readonly ImageRecord[],
+    {
+      images,
+      pushedBy,
+    }: { readonly images: readonly ImageRecord[]; readonly pushedBy: readonly RunName[] },
   ): Promise<void> {
     const { newId, clock, log } = this.#options;
     const names = images.map((image) => `${image.registry}/${image.repository}:${image.tag ?? ""}`);
     log.info(`Task ${request.task ?? ""} is started by an update of ${names.join(", ")}`);
-    await this.#start(registry, request, {
-      id: newId(),
-      timestamp: serviceTime(clock.now()),
-      images,
-    });
+    const update = { id: newId(), timestamp: serviceTime(clock.now()), images };
+    await this.#start(registry, request, { kind: "image", update, pushedBy });
   }
 
   /** Those moves after which the tag was not moved again. */

@@ -1,37 +1,37 @@
 import { type TagMove } from "../oci/content.ts";
-import { type DependencyRecord, hasEnded, type RunRecord, type TaskRecord } from "../resources.ts";
+import { type DependencyRecord, type RunName, type TaskRecord } from "../resources.ts";
 import { type ResourceStore } from "../store/resourceStore.ts";
 import { imageKey, type RegistryDirectory } from "./registryDirectory.ts";
+import { type OpenUpdates } from "./triggers/openUpdates.ts";
+import { isOn, type PlacedTask } from "./triggers/runCause.ts";
 
 /** What a base image update means for one task. */
 export type TriggerDecision =
   | { readonly kind: "ignore" }
   /** The task is based on the image and is not started all the same; the reason is a sentence. */
   | { readonly kind: "skip"; readonly reason: string }
+  /** It would start itself again and again: a run of it is among the causes of the update. */
+  | { readonly kind: "loop"; readonly reason: string }
   | { readonly kind: "start"; readonly dependency: DependencyRecord };
 
 /** What the decision depends on. */
 export interface TriggerFacts {
   readonly resources: ResourceStore;
   readonly directory: RegistryDirectory;
-}
-
-/** A task with the name of its registry. */
-export interface PlacedTask {
-  readonly registry: string;
-  readonly task: TaskRecord;
+  readonly openUpdates: OpenUpdates;
 }
 
 /**
  * Decides whether a moved tag starts a task: the task and its base image trigger are enabled, the last
  * successful run recorded the image (as runtime base, or as any base with type `All`) and with another digest.
- * Not when a run of this very task pushed it, nor when a run for the same digest already waits or goes on
+ * Not when a run of this very task pushed it or caused that push through other tasks, nor when a run for the same digest
+ * already waits or goes on
  * (https://learn.microsoft.com/azure/container-registry/container-registry-tasks-base-images).
  */
 export function decideTrigger(
   move: TagMove,
   { registry, task }: PlacedTask,
-  { resources, directory }: TriggerFacts,
+  { resources, directory, openUpdates }: TriggerFacts,
 ): TriggerDecision {
   const dependency = matchingDependency(move, task, directory);
   if (dependency === undefined || dependency.digest === move.digest) {
@@ -43,11 +43,19 @@ export function decideTrigger(
       reason: `Task ${task.name} is not started by ${move.repository}:${move.tag}, because its own run pushed it`,
     };
   }
-  const open = resources.runs(registry).find((run) => isForDigest(run, task.name, move.digest));
+  const chain = loopOf(move, registry, task.name, resources);
+  if (chain !== undefined) {
+    const runs = chain.map(({ runId }) => runId).join(", then ");
+    return {
+      kind: "loop",
+      reason: `Task ${task.name} is not started by ${move.repository}:${move.tag}, because its own run caused that update (${runs}): the tasks build on each other in a circle`,
+    };
+  }
+  const open = openUpdates.find(registry, task.name, move.digest);
   if (open !== undefined) {
     return {
       kind: "skip",
-      reason: `Task ${task.name} is not started again by ${move.repository}:${move.tag}, because run ${open.runId} is for the same update`,
+      reason: `Task ${task.name} is not started again by ${move.repository}:${move.tag}, because run ${open} is for the same update`,
     };
   }
   return { kind: "start", dependency };
@@ -73,7 +81,6 @@ function matchingDependency(
   directory: RegistryDirectory,
 ): DependencyRecord | undefined {
   const trigger = properties.trigger?.baseImageTrigger;
-  const isOn = (status: string | undefined) => (status ?? "enabled").toLowerCase() === "enabled";
   if (trigger === undefined || !isOn(trigger.status) || !isOn(properties.status)) {
     return undefined;
   }
@@ -101,12 +108,30 @@ function isOwnPush(
   return pushedBy !== undefined && isSameName(pushedBy, task);
 }
 
-function isForDigest({ properties }: RunRecord, task: string, digest: string): boolean {
-  const isOfTask = properties.task !== undefined && isSameName(properties.task, task);
-  const images = properties.imageUpdateTrigger?.images ?? [];
-  return (
-    isOfTask && !hasEnded(properties.status) && images.some((image) => image.digest === digest)
-  );
+/** The runs from the task's own to the one that pushed the image; undefined when none of the causes is the task's. */
+function loopOf(
+  { byRun }: TagMove,
+  registry: string,
+  task: string,
+  resources: ResourceStore,
+): readonly RunName[] | undefined {
+  const seen = new Set<string>();
+  const chains: (readonly [RunName, ...RunName[]])[] = byRun === undefined ? [] : [[byRun]];
+  // The list grows while it is gone through.
+  for (const chain of chains) {
+    const [first] = chain;
+    const key = `${first.registry}/${first.runId}`.toLowerCase();
+    const run = seen.has(key) ? undefined : resources.run(first.registry, first.runId);
+    seen.add(key);
+    const ofTask = run?.properties.task ?? "";
+    if (isSameName(first.registry, registry) && isSameName(ofTask, task)) {
+      return chain;
+    }
+    for (const cause of run?.causedBy ?? []) {
+      chains.push([cause, ...chain]);
+    }
+  }
+  return undefined;
 }
 
 function isSameName(a: string, b: string): boolean {

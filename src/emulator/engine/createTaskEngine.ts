@@ -3,15 +3,20 @@ import path from "node:path";
 import { endLeftOverTools } from "../executor/leftOverTools.ts";
 import { hasEnded, type RunRecord } from "../resources.ts";
 import { BaseImageTracker } from "./baseImageTracker.ts";
+import { isOf, type OpenRun, secretsOf } from "./openRun.ts";
+import { recoverRuns } from "./recoverRuns.ts";
 import { executeRun } from "./runExecution.ts";
 import { RunInterruption } from "./runFailure.ts";
-import { failedOutcome, type RunOutcome, stoppedMessage, successfulOutcome } from "./runOutcome.ts";
+import { failedOutcome, type RunOutcome, successfulOutcome } from "./runOutcome.ts";
 import { RunOutput } from "./runOutput.ts";
-import { changeRun, type ImageUpdate, newRunRecord, type RunChange } from "./runRecords.ts";
+import { changeRun, newRunRecord, type RunChange } from "./runRecords.ts";
 import { type RunResult } from "./runJob.ts";
 import { serviceTime } from "./runTimes.ts";
 import { type CancelOutcome, type RunRequest, type TaskEngine } from "./taskEngine.ts";
-import { concurrentRuns, type TaskEngineOptions } from "./taskEngineOptions.ts";
+import { type TaskEngineOptions, usualConcurrentRuns } from "./taskEngineOptions.ts";
+import { type RunCause, type StartRun } from "./triggers/runCause.ts";
+import { SourceTriggers } from "./triggers/sourceTriggers.ts";
+import { TimerTriggers } from "./triggers/timerTriggers.ts";
 
 /**
  * Makes the engine. Call `recover` before the first run is scheduled, and `close` at the end: it stops the tools
@@ -21,20 +26,11 @@ export function createTaskEngine(options: TaskEngineOptions): TaskEngine {
   return new QueueingTaskEngine(options);
 }
 
-/** A run that waits or goes on. */
-interface OpenRun {
-  readonly registry: string;
-  readonly runId: string;
-  readonly request: RunRequest;
-  readonly output: RunOutput;
-  readonly controller: AbortController;
-  /** Resolves when the run has ended and everything of it is stored; set when it leaves the queue. */
-  ended: Promise<void> | undefined;
-}
-
 class QueueingTaskEngine implements TaskEngine {
   readonly #options: TaskEngineOptions;
   readonly #tracker: BaseImageTracker;
+  readonly #timers: TimerTriggers;
+  readonly #sources: SourceTriggers | undefined;
   readonly #waiting: OpenRun[] = [];
   readonly #going = new Set<OpenRun>();
   /** Further names of images that runs made; taken away when nothing goes on that may be based on them. */
@@ -44,9 +40,12 @@ class QueueingTaskEngine implements TaskEngine {
 
   constructor(options: TaskEngineOptions) {
     this.#options = options;
-    this.#tracker = new BaseImageTracker(options, (registry, request, update) =>
-      this.#queue(registry, request, update),
-    );
+    const start: StartRun = (registry, request, cause) => this.#queue(registry, request, cause);
+    this.#tracker = new BaseImageTracker(options, start);
+    this.#timers = new TimerTriggers(options, start);
+    const { triggerFolder: folder } = options;
+    this.#sources =
+      folder === undefined ? undefined : new SourceTriggers({ ...options, folder }, start);
   }
 
   get containerTool(): TaskEngine["containerTool"] {
@@ -55,7 +54,7 @@ class QueueingTaskEngine implements TaskEngine {
   }
 
   async schedule(registry: string, request: RunRequest): Promise<RunRecord> {
-    return await this.#queue(registry, request, undefined);
+    return await this.#queue(registry, request, { kind: "manual" });
   }
 
   async cancel(registry: string, runId: string): Promise<CancelOutcome> {
@@ -78,15 +77,9 @@ class QueueingTaskEngine implements TaskEngine {
   }
 
   async recover(): Promise<void> {
-    const { resources, workFolder, tool } = this.#options;
+    const { workFolder, tool } = this.#options;
     await endLeftOverTools(workFolder);
-    for (const { name: registry } of resources.registries()) {
-      for (const record of resources.runs(registry)) {
-        if (!hasEnded(record.properties.status)) {
-          await this.#failLeftOver(registry, record);
-        }
-      }
-    }
+    const waiting = await recoverRuns(this.#options);
     await mkdir(workFolder, { recursive: true, mode: 0o700 });
     for (const name of await readdir(workFolder)) {
       await rm(path.join(workFolder, name), { recursive: true, force: true });
@@ -94,13 +87,21 @@ class QueueingTaskEngine implements TaskEngine {
     if (tool.kind === "found") {
       await tool.tool.clean([], new AbortController().signal);
     }
+    waiting.forEach(({ registry, runId, request }) => this.#enqueue(registry, runId, request));
+    this.#startNext();
+    this.#timers.watch();
+    this.#sources?.watch();
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    await this.#timers.close();
+    await this.#sources?.close();
     this.#tracker.dispose();
     await this.#tracker.settled();
-    await this.#interrupt([...this.#waiting, ...this.#going], "closing");
+    // What waits is stored and goes on after the next start.
+    this.#waiting.length = 0;
+    await this.#interrupt([...this.#going], "closing");
   }
 
   async #interrupt(runs: readonly OpenRun[], kind: RunInterruption["kind"]): Promise<void> {
@@ -111,19 +112,22 @@ class QueueingTaskEngine implements TaskEngine {
     await Promise.all(runs.flatMap((run) => (run.ended === undefined ? [] : [run.ended])));
   }
 
-  async #queue(
-    registry: string,
-    request: RunRequest,
-    update: ImageUpdate | undefined,
-  ): Promise<RunRecord> {
+  async #queue(registry: string, request: RunRequest, cause: RunCause): Promise<RunRecord> {
     if (this.#isClosed) {
       throw new Error("The emulator is being stopped and takes no more runs");
     }
     const { resources, logs, clock } = this.#options;
     const runId = await resources.nextRunId(registry);
-    const record = newRunRecord({ runId, request, update, now: clock.now() });
+    const record = newRunRecord({ runId, request, cause, now: clock.now() });
     await logs.create(registry, runId);
     await resources.putRun(registry, record);
+    this.#enqueue(registry, runId, request);
+    this.#startNext();
+    return record;
+  }
+
+  #enqueue(registry: string, runId: string, request: RunRequest): void {
+    const { logs, clock } = this.#options;
     const secrets = secretsOf(request);
     this.#waiting.push({
       registry,
@@ -133,11 +137,10 @@ class QueueingTaskEngine implements TaskEngine {
       controller: new AbortController(),
       ended: undefined,
     });
-    this.#startNext();
-    return record;
   }
 
   #startNext(): void {
+    const { concurrentRuns = usualConcurrentRuns } = this.#options;
     while (this.#going.size < concurrentRuns && !this.#isClosed && !this.#isCleaning) {
       const run = this.#waiting.shift();
       if (run === undefined) {
@@ -241,20 +244,6 @@ class QueueingTaskEngine implements TaskEngine {
     }
   }
 
-  async #failLeftOver(registry: string, record: RunRecord): Promise<void> {
-    const { logs, clock, resources } = this.#options;
-    const { runId } = record;
-    await logs.create(registry, runId);
-    const output = new RunOutput({ logs, registry, runId, clock, secrets: [] });
-    output.line("");
-    output.line(`Run ID: ${runId} failed. Error: ${stoppedMessage}`);
-    await output.complete("failed");
-    const now = clock.now();
-    const finishTime = serviceTime(now);
-    const change = { status: "Failed", runErrorMessage: stoppedMessage, finishTime } as const;
-    await changeRun(resources, { registry, runId }, change, now);
-  }
-
   async #cleanUp(folder: string): Promise<void> {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     const { tool } = this.#options;
@@ -278,14 +267,4 @@ class QueueingTaskEngine implements TaskEngine {
       (run) => run.runId === runId && isOf(run, registry),
     );
   }
-}
-
-function isOf(run: OpenRun, registry: string): boolean {
-  return run.registry.toLowerCase() === registry.toLowerCase();
-}
-
-function secretsOf({ step }: RunRequest): readonly string[] {
-  const values = [...(step.arguments ?? []), ...(step.values ?? [])];
-  const secret = values.filter(({ isSecret }) => isSecret === true).map(({ value }) => value);
-  return step.contextAccessToken === undefined ? secret : [...secret, step.contextAccessToken];
 }

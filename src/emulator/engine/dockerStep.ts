@@ -1,51 +1,48 @@
-import { writeDependencyBlock } from "../../core/build/dependencyBlock.ts";
-import { type ImageRecord } from "../resources.ts";
-import { dependencyRecords, logDependencies } from "./dependencies.ts";
-import { type BuiltImage, buildImage } from "./imageBuild.ts";
-import { expandRunText, type OutputImage, outputImage } from "./imageNames.ts";
-import { pushImages } from "./imagePush.ts";
+import { type Task } from "../../core/taskfile/task.ts";
+import { expandRunText, outputImage } from "./imageNames.ts";
 import { type RunJob, type RunResult } from "./runJob.ts";
-import { type FinishedStep, prepareTools, reportStep, runStep } from "./steps.ts";
-
-const buildHeading = { id: "build", timeoutSeconds: 28_800, workingDirectory: "", network: "" };
-const pushHeading = { id: "push", timeoutSeconds: 3_600, workingDirectory: "", network: "" };
+import { plainStep } from "./task/plainStep.ts";
+import { runTask } from "./task/runTask.ts";
+import { SessionProcesses, type StepBuild } from "./task/sessionProcesses.ts";
 
 /**
  * Runs a Docker step as the engine does a quick build: a step `build`, then a step `push` unless pushing is off
  * or no image is named. Rejects with `RunFailure` when one fails.
  */
 export async function runDockerStep(job: RunJob, signal: AbortSignal): Promise<RunResult> {
-  const { output, request } = job;
-  const images = (request.step.imageNames ?? []).map((name) => outputImage(name, job));
-  output.stamp(`Using acb_vol_${job.engine.newId()} as the home volume`);
-  await prepareTools(job, signal);
-  const build = await runStep(
-    buildHeading,
-    job,
-    (limited) => runBuild(images, job, limited),
-    signal,
-  );
-  const isPushed = request.step.isPushEnabled !== false && images.length > 0;
-  const push = isPushed
-    ? await runStep(
-        pushHeading,
-        job,
-        (limited) => runPush(images, build.result.localName, job, limited),
-        signal,
-      )
-    : undefined;
-  return report(build, push, images, job);
+  const { output: log, engine } = job;
+  const build = quickBuild(job);
+  const task = quickTask(build, job);
+  log.stamp(`Using acb_vol_${engine.newId()} as the home volume`);
+  const processes = new SessionProcesses(task, job, () => build);
+  await runTask(task, { processes, log, clock: engine.clock }, signal);
+  return processes.result();
 }
 
-async function runBuild(
-  images: readonly OutputImage[],
-  job: RunJob,
-  signal: AbortSignal,
-): Promise<BuiltImage> {
+function quickTask({ images }: StepBuild, { request }: RunJob): Task {
+  const build = plainStep({
+    id: "build",
+    work: { kind: "build", text: "." },
+    after: [],
+    timeoutSeconds: 28_800,
+  });
+  const push = plainStep({
+    id: "push",
+    work: { kind: "push", images: images.map(({ name }) => name) },
+    after: [build.id],
+    timeoutSeconds: 3_600,
+  });
+  const isPushed = request.step.isPushEnabled !== false && images.length > 0;
+  const steps = isPushed ? [build, push] : [build];
+  return { version: undefined, hasAliases: false, steps, networks: [], volumes: [] };
+}
+
+function quickBuild(job: RunJob): StepBuild {
   const { step } = job.request;
-  return await buildImage(
-    {
-      id: buildHeading.id,
+  const images = (step.imageNames ?? []).map((name) => outputImage(name, job));
+  return {
+    images,
+    build: {
       contextFolder: job.context.folder,
       dockerFilePath: step.dockerFilePath ?? "Dockerfile",
       imageNames: images.map(({ name }) => name),
@@ -57,41 +54,5 @@ async function runBuild(
       noCache: step.noCache === true,
       earlierImages: [],
     },
-    job,
-    signal,
-  );
-}
-
-async function runPush(
-  images: readonly OutputImage[],
-  localName: string,
-  job: RunJob,
-  signal: AbortSignal,
-): Promise<readonly ImageRecord[]> {
-  const pushes = images.map((image) => ({ image, localName }));
-  return await pushImages(pushHeading.id, pushes, job, signal);
-}
-
-function report(
-  build: FinishedStep<BuiltImage>,
-  push: FinishedStep<readonly ImageRecord[]> | undefined,
-  images: readonly OutputImage[],
-  job: RunJob,
-): RunResult {
-  const { output } = job;
-  const { dependencies } = build.result;
-  reportStep(build, job);
-  output.stamp(`Populating digests for step ID: ${build.id}...`);
-  output.stamp(`Successfully populated digests for step ID: ${build.id}`);
-  if (push !== undefined) {
-    reportStep(push, job);
-  }
-  const named = push?.result ?? images.map(({ image }) => image);
-  output.stamp("The following dependencies were found:");
-  output.stamp("");
-  output.line(writeDependencyBlock(logDependencies(named, dependencies, job)).trimEnd());
-  return {
-    outputImages: push?.result ?? [],
-    dependencies: dependencyRecords(dependencies),
   };
 }

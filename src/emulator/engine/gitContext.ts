@@ -58,6 +58,30 @@ export async function fetchGitContext(
   return { folder: await contextFolder(folders.checkout, source.folder), revision };
 }
 
+/**
+ * Asks a repository for its branches, pull requests and `HEAD`: commits by the full name of the reference. `scratch` is an
+ * existing folder. Rejects with `GitError`, or with the signal's reason.
+ */
+export async function listRemoteReferences(
+  source: Pick<GitSource, "remote" | "token">,
+  scratch: string,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const folders = { scratch, checkout: scratch };
+  const git = await openGit({ ...source, ref: undefined, folder: undefined }, folders, signal);
+  if (git.address.startsWith("-")) {
+    throw new GitError(`error listing references: "${git.address}" is no Git address`);
+  }
+  const wanted = ["HEAD", "refs/heads/*", "refs/pull/*"];
+  const answer = await git.run(["ls-remote", git.address, ...wanted], "error listing references");
+  const lines = answer.split("\n").map((line) => line.trim().split("\t"));
+  return new Map(
+    lines.flatMap(([commit, name]) =>
+      commit === undefined || name === undefined ? [] : [[name, commit] as const],
+    ),
+  );
+}
+
 interface Git {
   readonly address: string;
   /** What went wrong, or undefined. */

@@ -8,10 +8,17 @@ const engineImages: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The image that the first word of a command stands for in a task file, or undefined when it is no alias. Only
- * files of version v1.1.0 and later know them, and only without a tag (https://aka.ms/acr/tasks/task-aliases).
+ * Replaces the first word of a command when it stands for an image in a task file. Only files of version v1.1.0 and
+ * later know such aliases, and only without a tag (https://aka.ms/acr/tasks/task-aliases).
  */
-export function aliasedImage(word: string, taskFile: string): string | undefined {
+export function expandImageAlias(command: string, taskFile: string): string {
   const hasAliases = /^version:[ \t]*["']?v1\.[1-9]/mu.test(taskFile);
-  return hasAliases ? engineImages.get(word) : undefined;
+  return hasAliases
+    ? command.replace(/^\s*(\S+)/u, (written, word: string) => engineImages.get(word) ?? written)
+    : command;
+}
+
+/** The alias of one of the engine's own images. */
+export function aliasOf(image: string): string | undefined {
+  return [...engineImages].find(([, full]) => full === image)?.[0];
 }

@@ -1,15 +1,14 @@
 import { scanDockerfile, type ScanResult } from "../../core/dockerfile/acrScan.ts";
+import { type LineListener } from "../executor/program.ts";
 import { isReservedVariable } from "../executor/toolEnvironment.ts";
 import { type ArgumentRecord } from "../resources.ts";
-import { type BuildDependencies, resolveAfterBuild, resolveBeforeBuild } from "./dependencies.ts";
+import { type BuildDependencies, resolveBeforeBuild } from "./dependencies.ts";
 import { readDockerfile } from "./dockerfileText.ts";
 import { RunFailure } from "./runFailure.ts";
 import { type RunJob } from "./runJob.ts";
-import { stepFailure } from "./steps.ts";
 
 /** A build step, its templates replaced. */
 export interface BuildStep {
-  readonly id: string;
   /** Absolute. */
   readonly contextFolder: string;
   /** Relative to `dockerfileFolder`, or to the context. */
@@ -24,41 +23,27 @@ export interface BuildStep {
   readonly earlierImages: readonly string[];
 }
 
-/** An image that was built. */
-export interface BuiltImage {
-  /** Name in the container tool's storage. */
-  readonly localName: string;
+type Scanned = Extract<ScanResult, { readonly kind: "scanned" }>;
+
+/** A build whose Dockerfile was scanned. */
+export interface ScannedBuild {
+  readonly kind: "scanned";
+  readonly step: BuildStep;
+  /** Absolute. */
+  readonly dockerfile: string;
+  readonly scan: Scanned;
   readonly dependencies: BuildDependencies;
 }
 
-/** Scans the Dockerfile as the engine does, then builds. Rejects with `RunFailure` when either fails. */
-export async function buildImage(
+/** Scans the Dockerfile of a build as the engine does, or gives the scanner's words why it cannot. */
+export async function scanBuild(
   step: BuildStep,
   job: RunJob,
-  signal: AbortSignal,
-): Promise<BuiltImage> {
-  job.output.stamp("Scanning for dependencies...");
-  const { dockerfile, scan } = await scanStep(step, job);
-  job.output.stamp("Successfully scanned dependencies");
-  const before = await resolveBeforeBuild(scan, job);
-  const localName = await runBuild(step, dockerfile, scan, { job, signal });
-  return { localName, dependencies: await resolveAfterBuild(before, job, signal) };
-}
-
-type Scanned = Extract<ScanResult, { readonly kind: "scanned" }>;
-
-async function scanStep(
-  step: BuildStep,
-  job: RunJob,
-): Promise<{ readonly dockerfile: string; readonly scan: Scanned }> {
-  const failed = (message: string): RunFailure => {
-    job.output.stamp(`Output from dependency scanning: ${message}`);
-    return stepFailure(step.id, "failed to scan dependencies: exit status 1");
-  };
+): Promise<ScannedBuild | { readonly kind: "failed"; readonly output: string }> {
   const folder = step.dockerfileFolder ?? step.contextFolder;
   const dockerfile = await readDockerfile(folder, step.dockerFilePath);
   if (dockerfile.kind === "failed") {
-    throw failed(dockerfile.message);
+    return { kind: "failed", output: dockerfile.message };
   }
   const scan = scanDockerfile({
     dockerfile: dockerfile.text,
@@ -66,22 +51,22 @@ async function scanStep(
     target: step.target,
   });
   if (scan.kind === "failed") {
-    throw failed(scan.message);
+    return { kind: "failed", output: scan.message };
   }
-  return { dockerfile: dockerfile.path, scan };
+  const dependencies = await resolveBeforeBuild(scan, job);
+  return { kind: "scanned", step, dockerfile: dockerfile.path, scan, dependencies };
 }
 
-async function runBuild(
-  step: BuildStep,
-  dockerfile: string,
-  scan: Scanned,
-  { job, signal }: { readonly job: RunJob; readonly signal: AbortSignal },
-): Promise<string> {
+/** Builds once. Gives the tool's exit status and the name of the image in its storage. */
+export async function runBuild(
+  { step, dockerfile, scan }: ScannedBuild,
+  { job, output }: { readonly job: RunJob; readonly output: LineListener },
+  signal: AbortSignal,
+): Promise<{ readonly exitCode: number; readonly localName: string }> {
   refuseReservedSecrets(step);
-  const { output, registry, runId } = job;
+  const { registry, runId } = job;
   const { imagePrefix } = job.session;
   const localName = `${imagePrefix}/${registry.toLowerCase()}/${runId}:${job.engine.newId()}`;
-  output.stamp(`Launching container with name: ${step.id}`);
   const result = await job.session.build(
     {
       contextFolder: step.contextFolder,
@@ -95,17 +80,14 @@ async function runBuild(
         .map(({ reference }) => reference)
         .filter((reference) => step.earlierImages.includes(reference)),
     },
-    output.line,
+    output,
     signal,
   );
-  if (result.exitCode !== 0) {
-    output.stamp(`Container failed during run: ${step.id}. No retries remaining.`);
-    throw stepFailure(step.id, `exit status ${result.exitCode}`);
+  if (result.exitCode === 0) {
+    output(`Successfully built ${(result.imageId ?? "").slice(0, 12)}`);
+    step.imageNames.forEach((name) => output(`Successfully tagged ${name}`));
   }
-  output.line(`Successfully built ${(result.imageId ?? "").slice(0, 12)}`);
-  step.imageNames.forEach((name) => output.line(`Successfully tagged ${name}`));
-  output.stamp(`Successfully executed container: ${step.id}`);
-  return localName;
+  return { exitCode: result.exitCode, localName };
 }
 
 function refuseReservedSecrets(step: BuildStep): void {

@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { type ContainerTool } from "../executor/containerTool.ts";
 import { type RunContext, fetchContext } from "./context.ts";
 import { runDockerStep } from "./dockerStep.ts";
+import { otherLogins } from "./otherLogins.ts";
 import { RunFailure } from "./runFailure.ts";
 import { type RunJob, type RunResult } from "./runJob.ts";
 import { type RunOutput } from "./runOutput.ts";
@@ -40,10 +41,16 @@ export async function executeRun(run: StartedRun, signal: AbortSignal): Promise<
   const context = await contextOf(run, signal);
   await run.running();
   const login = run.engine.credentials.issue(run);
-  run.output.hide([login.password]);
+  const others = otherLogins(run.request.credentials);
+  run.output.hide([login, ...others.values()].map(({ password }) => password));
   try {
     const registries = run.engine.registries.locations();
-    const session = await tool.open({ folder: run.folder, registries, login });
+    const session = await tool.open({
+      folder: run.folder,
+      registries,
+      login,
+      otherLogins: others,
+    });
     return await runSteps({ ...run, loginServer, context, session }, signal);
   } finally {
     run.engine.credentials.revoke(run);

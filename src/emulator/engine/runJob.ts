@@ -15,6 +15,8 @@ export interface RunJob {
   readonly loginServer: string;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
+  /** Absolute folder for the run's files. */
+  readonly folder: string;
   readonly context: RunContext;
   readonly session: ContainerSession;
   readonly output: RunOutput;

@@ -2,15 +2,13 @@ import { type RunRecord, type RunState, type TaskRecord, hasEnded } from "../res
 import { type ResourceStore } from "../store/resourceStore.ts";
 import { type RunRequest } from "./taskEngine.ts";
 import { serviceTime } from "./runTimes.ts";
-
-/** The image update that starts a run, as the run's resource tells it. */
-export type ImageUpdate = NonNullable<RunRecord["properties"]["imageUpdateTrigger"]>;
+import { type RunCause } from "./triggers/runCause.ts";
 
 /** What a new run's resource is made of. */
 export interface NewRun {
   readonly runId: string;
   readonly request: RunRequest;
-  readonly update: ImageUpdate | undefined;
+  readonly cause: RunCause;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -19,7 +17,7 @@ export interface NewRun {
  * The resource of a run that was just asked for. Runs by hand are `QuickRun`, as today's service says for builds
  * and tasks alike; runs by a trigger are `AutoBuild`, or `AutoRun` for task files.
  */
-export function newRunRecord({ runId, request, update, now }: NewRun): RunRecord {
+export function newRunRecord({ runId, request, cause, now }: NewRun): RunRecord {
   const time = serviceTime(now);
   const automatic = request.step.type === "Docker" ? "AutoBuild" : "AutoRun";
   return {
@@ -27,10 +25,10 @@ export function newRunRecord({ runId, request, update, now }: NewRun): RunRecord
     properties: {
       status: "Queued",
       lastUpdatedTime: time,
-      runType: update === undefined ? "QuickRun" : automatic,
+      runType: cause.kind === "manual" ? "QuickRun" : automatic,
       createTime: time,
       ...(request.task === undefined ? {} : { task: request.task }),
-      ...(update === undefined ? {} : { imageUpdateTrigger: update }),
+      ...triggerOf(cause),
       ...(request.platform === undefined ? {} : { platform: request.platform }),
       ...(request.agentConfiguration === undefined
         ? {}
@@ -38,8 +36,44 @@ export function newRunRecord({ runId, request, update, now }: NewRun): RunRecord
       isArchiveEnabled: request.isArchiveEnabled,
     },
     step: request.step,
+    ...(request.sourceLocation === undefined ? {} : { sourceLocation: request.sourceLocation }),
+    ...(request.credentials === undefined ? {} : { credentials: request.credentials }),
+    ...(cause.kind === "image" && cause.pushedBy.length > 0 ? { causedBy: cause.pushedBy } : {}),
     timeoutSeconds: request.timeoutSeconds,
   };
+}
+
+function triggerOf(
+  cause: RunCause,
+): Pick<RunRecord["properties"], "imageUpdateTrigger" | "timerTrigger" | "sourceTrigger"> {
+  switch (cause.kind) {
+    case "manual":
+      return {};
+    case "image":
+      return { imageUpdateTrigger: cause.update };
+    case "timer":
+      return { timerTrigger: cause.occurrence };
+    case "source":
+      return { sourceTrigger: cause.event };
+  }
+}
+
+/** What was asked for when a run that has not ended was scheduled; undefined for one whose step is not known. */
+export function storedRequest(record: RunRecord): RunRequest | undefined {
+  const { step, sourceLocation, credentials, timeoutSeconds } = record;
+  const { platform, agentConfiguration, isArchiveEnabled, task } = record.properties;
+  return step === undefined
+    ? undefined
+    : {
+        step,
+        sourceLocation,
+        platform,
+        agentConfiguration,
+        credentials,
+        timeoutSeconds,
+        isArchiveEnabled,
+        task,
+      };
 }
 
 /** What changes in a run. */
@@ -62,10 +96,15 @@ export async function changeRun(
   if (record === undefined) {
     return;
   }
-  const { step, ...rest } = record;
+  const { step, sourceLocation, credentials, ...rest } = record;
+  const request = {
+    ...(step === undefined ? {} : { step }),
+    ...(sourceLocation === undefined ? {} : { sourceLocation }),
+    ...(credentials === undefined ? {} : { credentials }),
+  };
   await resources.putRun(run.registry, {
     ...rest,
-    ...(step === undefined || hasEnded(change.status) ? {} : { step }),
+    ...(hasEnded(change.status) ? {} : request),
     properties: { ...record.properties, ...change, lastUpdatedTime: serviceTime(now) },
   });
 }

@@ -24,9 +24,15 @@ export interface TaskEngine {
   cancel(registry: string, runId: string): Promise<CancelOutcome>;
   /** Cancels all open runs of a registry and resolves when they have ended and their tools have stopped. */
   cancelAll(registry: string): Promise<void>;
-  /** Ends what an earlier process left unfinished: such runs become `Failed` with a reason. */
+  /**
+   * Takes up what an earlier process left: runs that it had begun become `Failed` with a reason, those that waited go on.
+   * From then on timers, commits and pull requests start tasks.
+   */
   recover(): Promise<void>;
-  /** Stops all runs and the tools that they started. Runs that were going on become `Failed` with a reason. */
+  /**
+   * Stops all runs and the tools that they started. Runs that were going on become `Failed` with a reason; those that
+   * wait are taken up by the next `recover`.
+   */
   close(): Promise<void>;
   /** Container tool in use, or why there is none, in a sentence that says what to install. */
   readonly containerTool: { readonly name: string } | { readonly problem: string };

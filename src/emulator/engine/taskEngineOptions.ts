@@ -20,7 +20,11 @@ export interface TaskEngineOptions {
   /** Absolute folder for the files of runs; made when needed, emptied by `recover`. */
   readonly workFolder: string;
   readonly log: Log;
+  /** Absolute folder where source triggers keep what they saw; without one, repositories are not asked for commits. */
+  readonly triggerFolder?: string | undefined;
+  /** How many runs go on at the same time, from 1 on; the rest waits in the queue. Usually `usualConcurrentRuns`. */
+  readonly concurrentRuns?: number | undefined;
 }
 
-/** How many runs go on at the same time; the rest waits in the queue. */
-export const concurrentRuns = 2;
+/** How many runs go on at the same time when nothing else is said. */
+export const usualConcurrentRuns = 2;

@@ -35,15 +35,36 @@ export interface ImageBuild {
   readonly localBases: readonly string[];
 }
 
-/** One `docker run`, removed when it ends. */
+/** One `docker run`. */
 export interface ContainerRun {
+  /**
+   * Name of the container for the session: other containers of its network reach it under this name, and
+   * `removeContainer` takes it. The tool gives it a name of its own, so that two runs do not meet.
+   */
+  readonly id: string;
   readonly image: string;
   readonly parameters: readonly string[];
   /** Absolute folder that the container sees as /workspace. */
   readonly workspace: string;
+  /** Further absolute folders and where the container sees them. */
+  readonly volumes: readonly { readonly folder: string; readonly mountPath: string }[];
+  /** Each `NAME=VALUE` or `NAME`. */
   readonly environment: readonly string[];
   readonly entryPoint: string | undefined;
   readonly workingDirectory: string | undefined;
+  /** A network that the session made, `host` or `none`; undefined for the machine's own network. */
+  readonly network: string | undefined;
+  /** As `-p` takes them. */
+  readonly ports: readonly string[];
+  readonly expose: readonly string[];
+  readonly user: string | undefined;
+  readonly cpus: string | undefined;
+  readonly isolation: string | undefined;
+  readonly isPrivileged: boolean;
+  /** Give the status as soon as the container has started, its id as a line of output. */
+  readonly isDetached: boolean;
+  /** Leave the container there when it has ended, until `removeContainer`. */
+  readonly isKept: boolean;
 }
 
 /**
@@ -70,10 +91,31 @@ export interface ContainerSession {
   ): Promise<{ readonly exitCode: number; readonly digest: string | undefined }>;
   /** Gives the command's exit status, or 125 when there is no container to run it in: no such image, for one. */
   run(run: ContainerRun, output: LineListener, signal: AbortSignal): Promise<number>;
+  /** Makes a network of containers; gives the tool's exit status. Such a network resolves the ids of its containers. */
+  createNetwork(
+    network: NetworkRequest,
+    output: LineListener,
+    signal: AbortSignal,
+  ): Promise<number>;
+  removeNetwork(name: string, signal: AbortSignal): Promise<void>;
+  /** Stops a container gently; gives the tool's exit status. */
+  stopContainer(id: string, output: LineListener, signal: AbortSignal): Promise<number>;
+  /** Removes a container by force; nothing happens when it is not there. */
+  removeContainer(id: string, signal: AbortSignal): Promise<void>;
+  /** Gets an image into the tool's storage; gives the tool's exit status. */
+  pull(image: string, output: LineListener, signal: AbortSignal): Promise<number>;
   /** Gives an image of the tool's storage one more name. */
   tag(localName: string, name: string, signal: AbortSignal): Promise<void>;
   /** Digest under which an image was pulled, or undefined. */
   pulledDigest(reference: string, signal: AbortSignal): Promise<string | undefined>;
+}
+
+/** A network of containers to make. */
+export interface NetworkRequest {
+  readonly name: string;
+  /** Empty for the tool's default. */
+  readonly driver: string;
+  readonly ipv6: boolean;
 }
 
 /** What a session is opened with. */
@@ -82,11 +124,13 @@ export interface SessionRequest {
   readonly folder: string;
   readonly registries: readonly RegistryLocation[];
   readonly login: RegistryLogin;
+  /** Credentials for other registries by host, as the task has them. */
+  readonly otherLogins: ReadonlyMap<string, RegistryLogin>;
 }
 
 /** A program that builds, pushes and runs images. */
 export interface ContainerTool {
-  readonly name: "buildah" | "podman" | "docker";
+  readonly name: "buildah" | "podman" | "docker" | "builtin";
   open(request: SessionRequest): Promise<ContainerSession>;
   /**
    * Removes what runs left in the tool's storage: working containers of builds that were stopped, images of runs,

@@ -26,7 +26,7 @@ export async function cleanContainersStorage(
   await mkdir(folder, { recursive: true, mode: 0o700 });
   try {
     const { environment } = await writeContainersConfiguration(
-      { folder, registries: [], login: { username: "", password: "" } },
+      { folder, registries: [], login: { username: "", password: "" }, otherLogins: new Map() },
       options.storage,
     );
     const ask = (command: string, ...parameters: readonly string[]) =>

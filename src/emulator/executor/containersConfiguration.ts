@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { authText } from "./authText.ts";
 import { type RegistryLocation, type SessionRequest } from "./containerTool.ts";
 import { isInOneOf, isInstalled } from "./programSearch.ts";
 import { toolEnvironment } from "./toolEnvironment.ts";
@@ -94,14 +95,6 @@ insecure = true
   return `unqualified-search-registries = ["docker.io"]
 short-name-mode = "disabled"
 ${entries.join("")}`;
-}
-
-function authText({ registries, login }: SessionRequest): string {
-  const auth = Buffer.from(`${login.username}:${login.password}`).toString("base64");
-  const hosts = new Set(registries.map(({ location }) => location));
-  return JSON.stringify({
-    auths: Object.fromEntries([...hosts].map((host) => [host, { auth }])),
-  });
 }
 
 /**

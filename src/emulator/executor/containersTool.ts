@@ -8,6 +8,7 @@ import {
   type ContainerSession,
   type ContainerTool,
   type ImageBuild,
+  type NetworkRequest,
   runImagePrefix,
   type SessionRequest,
 } from "./containerTool.ts";
@@ -18,6 +19,11 @@ import {
 import { cleanContainersStorage, type ContainersToolOptions } from "./containersCleaning.ts";
 import { askProgram, type LineListener, type ProgramAnswer, runProgram } from "./program.ts";
 import { redirectDockerfile } from "./redirectedDockerfile.ts";
+import { runParameters, runProblem } from "./runParameters.ts";
+import { SessionContainers } from "./sessionContainers.ts";
+
+/** Exit status of `podman run` when there is no container to run the command in. */
+const noContainer = 125;
 
 /**
  * Buildah or podman. They share flags and storage; containers of cmd steps are always podman's. Builds run in
@@ -45,6 +51,11 @@ class ContainersSession implements ContainerSession {
   readonly #request: SessionRequest;
   readonly #configuration: ContainersConfiguration;
   readonly #usage: { hasRunContainers: boolean };
+  readonly #containers = new SessionContainers(
+    "acr-run-",
+    ["rm", "-f", "-t", "0", "-i"],
+    (parameters, output, signal) => this.#podman(parameters, output, signal),
+  );
 
   constructor(
     program: "buildah" | "podman",
@@ -124,40 +135,57 @@ class ContainersSession implements ContainerSession {
   }
 
   async run(run: ContainerRun, output: LineListener, signal: AbortSignal): Promise<number> {
-    const name = `acr-run-${randomUUID()}`;
+    const problem = runProblem(run);
+    if (problem !== undefined) {
+      output(problem);
+      return noContainer;
+    }
     this.#usage.hasRunContainers = true;
-    const flags = [
-      "--rm",
-      "--name",
-      name,
-      "--network",
-      "host",
-      "--tls-verify=false",
-      "--pull=missing",
-    ];
+    const containers = this.#containers;
     const parameters = [
       "run",
       ...this.#policy(),
-      ...flags,
+      ...["--name", containers.nameOf(run.id), "--tls-verify=false", "--pull=missing"],
       ...this.#configuration.limits,
-      ...["--volume", `${run.workspace}:/workspace`],
-      ...run.environment.flatMap((entry) => ["--env", entry]),
-      ...(run.workingDirectory === undefined ? [] : ["--workdir", run.workingDirectory]),
-      ...(run.entryPoint === undefined ? [] : ["--entrypoint", run.entryPoint]),
+      ...runParameters(run, containers.networkOf(run)),
       ...[fullName(run.image) ?? run.image, ...run.parameters],
     ];
-    const { environment } = this.#configuration;
-    const remove = () =>
-      // The container's monitor is not in the process group: it is removed by name.
-      this.#ask("podman", ["rm", "-f", "-t", "0", "-i", name], new AbortController().signal);
+    // The container's monitor is not in the process group: it is removed by name.
+    const remove = () => containers.remove(run.id, new AbortController().signal);
     const stop = () => void remove().catch(() => undefined);
     signal.addEventListener("abort", stop, { once: true });
     try {
-      return await runProgram({ command: "podman", parameters, environment }, output, signal);
+      return await this.#podman(parameters, output, signal);
     } finally {
       signal.removeEventListener("abort", stop);
-      await remove();
+      if (signal.aborted || !(run.isDetached || run.isKept)) {
+        await remove();
+      }
     }
+  }
+
+  createNetwork(
+    network: NetworkRequest,
+    output: LineListener,
+    signal: AbortSignal,
+  ): Promise<number> {
+    return this.#containers.createNetwork(network, output, signal);
+  }
+
+  removeNetwork(name: string, signal: AbortSignal): Promise<void> {
+    return this.#containers.removeNetwork(name, signal);
+  }
+
+  stopContainer(id: string, output: LineListener, signal: AbortSignal): Promise<number> {
+    return this.#containers.stop(id, output, signal);
+  }
+
+  removeContainer(id: string, signal: AbortSignal): Promise<void> {
+    return this.#containers.remove(id, signal);
+  }
+
+  pull(image: string, output: LineListener, signal: AbortSignal): Promise<number> {
+    return this.#pullAll([fullName(image) ?? image], output, signal);
   }
 
   async tag(localName: string, name: string, signal: AbortSignal): Promise<void> {
@@ -172,6 +200,15 @@ class ContainersSession implements ContainerSession {
         : ["image", "inspect", "--format", "{{.Digest}}", name];
     const answer = await this.#ask(this.#program, parameters, signal);
     return /^sha256:[0-9a-f]{64}$/mu.exec(answer.stdout)?.[0];
+  }
+
+  async #podman(
+    parameters: readonly string[],
+    output: LineListener,
+    signal: AbortSignal,
+  ): Promise<number> {
+    const { environment } = this.#configuration;
+    return await runProgram({ command: "podman", parameters, environment }, output, signal);
   }
 
   async #pullAll(

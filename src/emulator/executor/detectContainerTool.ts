@@ -1,6 +1,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { createHash, randomUUID } from "node:crypto";
+import { createBuiltInTool } from "./builtIn/builtInTool.ts";
 import { type ContainerTool, type ContainerToolChoice } from "./containerTool.ts";
 import { type ContainersStorage, writeContainersConfiguration } from "./containersConfiguration.ts";
 import { createContainersTool } from "./containersTool.ts";
@@ -12,7 +13,12 @@ import { toolEnvironment } from "./toolEnvironment.ts";
 export type ContainerToolName = ContainerTool["name"];
 
 /** Order in which tools are looked for when nothing else is asked for. */
-export const defaultToolOrder: readonly ContainerToolName[] = ["buildah", "podman", "docker"];
+export const defaultToolOrder: readonly ContainerToolName[] = [
+  "buildah",
+  "podman",
+  "docker",
+  "builtin",
+];
 
 /** Tells whether a text names a container tool. */
 export function isContainerToolName(text: string): text is ContainerToolName {
@@ -36,6 +42,9 @@ export async function detectContainerTool(
 ): Promise<ContainerToolChoice> {
   const reasons: string[] = [];
   for (const name of order) {
+    if (name === "builtin") {
+      return { kind: "found", tool: createBuiltInTool(stateFolder) };
+    }
     const found =
       name === "docker"
         ? await tryDocker(stateFolder, signal)
@@ -84,7 +93,7 @@ async function tryStorage(
   await mkdir(folder, { recursive: true, mode: 0o700 });
   try {
     const { environment } = await writeContainersConfiguration(
-      { folder, registries: [], login: { username: "", password: "" } },
+      { folder, registries: [], login: { username: "", password: "" }, otherLogins: new Map() },
       storage,
     );
     return await tryProgram(name, ["images", "-q"], environment, signal);

@@ -2,12 +2,14 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { formatImageReference, parseImageReference } from "../../core/image/imageReference.ts";
+import { authText } from "./authText.ts";
 import { translateDockerBuildOutput } from "./buildOutput.ts";
 import {
   type ContainerRun,
   type ContainerSession,
   type ContainerTool,
   type ImageBuild,
+  type NetworkRequest,
   runImagePrefix,
   type SessionRequest,
 } from "./containerTool.ts";
@@ -16,6 +18,8 @@ import { endContainers, endingContainers, markContainers } from "./dockerContain
 import { DockerImages } from "./dockerImages.ts";
 import { type LineListener } from "./program.ts";
 import { redirectDockerfile } from "./redirectedDockerfile.ts";
+import { runParameters, runProblem } from "./runParameters.ts";
+import { SessionContainers } from "./sessionContainers.ts";
 
 /** What `docker run` answers when it could not get so far that its command ran. */
 const noContainer = 125;
@@ -52,7 +56,7 @@ export function createDockerTool({ owner, host }: DockerToolOptions): ContainerT
     async open(request) {
       const folder = path.join(request.folder, "docker");
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      await writeFile(path.join(folder, "config.json"), configurationText(request), {
+      await writeFile(path.join(folder, "config.json"), authText(request), {
         mode: 0o600,
       });
       const session = {
@@ -76,6 +80,7 @@ class DockerSession implements ContainerSession {
   readonly #client: DockerClient;
   readonly #images: DockerImages;
   readonly #marker: string;
+  readonly #containers: SessionContainers;
 
   constructor(request: SessionRequest, { client, images, imagePrefix, marker }: Daemon) {
     this.#request = request;
@@ -83,6 +88,11 @@ class DockerSession implements ContainerSession {
     this.#images = images;
     this.imagePrefix = imagePrefix;
     this.#marker = marker;
+    this.#containers = new SessionContainers(
+      marker,
+      ["rm", "-f", "-v"],
+      (parameters, output, signal) => client.run(parameters, output, signal),
+    );
   }
 
   async login(host: string, output: LineListener, signal: AbortSignal): Promise<number> {
@@ -139,6 +149,11 @@ class DockerSession implements ContainerSession {
   }
 
   async run(run: ContainerRun, output: LineListener, signal: AbortSignal): Promise<number> {
+    const problem = runProblem(run);
+    if (problem !== undefined) {
+      output(problem);
+      return noContainer;
+    }
     const image = run.image.startsWith(`${this.imagePrefix}/`)
       ? undefined
       : this.#locate(run.image);
@@ -149,15 +164,36 @@ class DockerSession implements ContainerSession {
     }
     const marker = `${this.#marker}${randomUUID()}`;
     const parameters = [
-      ...["run", "--rm", "--network", "host", ...markContainers(marker)],
-      ...["--volume", `${run.workspace}:/workspace`],
-      ...run.environment.flatMap((entry) => ["--env", entry]),
-      ...(run.workingDirectory === undefined ? [] : ["--workdir", run.workingDirectory]),
-      ...(run.entryPoint === undefined ? [] : ["--entrypoint", run.entryPoint]),
+      ...["run", "--name", this.#containers.nameOf(run.id), ...markContainers(marker)],
+      ...runParameters(run, this.#containers.networkOf(run)),
       ...[image ?? run.image, ...run.parameters],
     ];
     const work = () => this.#client.run(parameters, output, signal);
     return await endingContainers(this.#client, marker, work, signal);
+  }
+
+  createNetwork(
+    network: NetworkRequest,
+    output: LineListener,
+    signal: AbortSignal,
+  ): Promise<number> {
+    return this.#containers.createNetwork(network, output, signal);
+  }
+
+  removeNetwork(name: string, signal: AbortSignal): Promise<void> {
+    return this.#containers.removeNetwork(name, signal);
+  }
+
+  stopContainer(id: string, output: LineListener, signal: AbortSignal): Promise<number> {
+    return this.#containers.stop(id, output, signal);
+  }
+
+  removeContainer(id: string, signal: AbortSignal): Promise<void> {
+    return this.#containers.remove(id, signal);
+  }
+
+  pull(image: string, output: LineListener, signal: AbortSignal): Promise<number> {
+    return this.#pullAll([this.#locate(image) ?? image], undefined, output, signal);
   }
 
   async tag(localName: string, name: string, signal: AbortSignal): Promise<void> {
@@ -248,10 +284,4 @@ function buildParameters(build: ImageBuild, idFile: string, marker: string): rea
     ...(build.target === undefined || build.target === "" ? [] : ["--target", build.target]),
     ...(build.platform === undefined ? [] : ["--platform", build.platform]),
   ];
-}
-
-function configurationText({ registries, login }: SessionRequest): string {
-  const auth = Buffer.from(`${login.username}:${login.password}`).toString("base64");
-  const hosts = new Set(registries.map(({ location }) => location));
-  return JSON.stringify({ auths: Object.fromEntries([...hosts].map((host) => [host, { auth }])) });
 }

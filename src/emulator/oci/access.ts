@@ -19,11 +19,19 @@ export interface RunReference {
   readonly runId: string;
 }
 
+/** A token of a registry and what its scope map grants. A scope's name may end with an asterisk for the rest of it. */
+export interface TokenReference {
+  readonly name: string;
+  readonly grants: readonly Scope[];
+}
+
 /** Who calls, and what they may do. */
 export interface Principal {
   readonly scopes: "all" | readonly Scope[];
   /** Set when a run's container tool calls. */
   readonly run?: RunReference;
+  /** Set when a token calls: its grants limit the scopes. */
+  readonly token?: TokenReference;
 }
 
 /** Tells whether a caller may do one of some things with a resource. */
@@ -32,14 +40,42 @@ export function isAllowed(
   resource: Resource,
   actions: readonly Action[],
 ): boolean {
-  if (principal.scopes === "all") {
+  const { scopes, token } = principal;
+  if (scopes === "all" && token === undefined) {
     return true;
   }
-  return principal.scopes.some(
-    (scope) =>
-      scope.type === resource.type &&
-      scope.name === resource.name &&
-      scope.actions.some((action) => action === "*" || actions.some((known) => known === action)),
+  return actions.some(
+    (action) =>
+      (scopes === "all" ||
+        scopes.some((scope) => scope.name === resource.name && permits(scope, resource, action))) &&
+      (token === undefined || isGranted(token, resource, action)),
+  );
+}
+
+/** What is left of scopes that a token asks for: actions that it is not granted are taken out, silently, as registries do. */
+export function grantedScopes(scopes: readonly Scope[], token: TokenReference): readonly Scope[] {
+  return scopes
+    .map((scope) => ({
+      ...scope,
+      actions: scope.actions.filter((action) => isGranted(token, scope, action)),
+    }))
+    .filter(({ actions }) => actions.length > 0);
+}
+
+function isGranted({ grants }: TokenReference, resource: Resource, action: string): boolean {
+  return grants.some(
+    (grant) => isMatch(grant.name, resource.name) && permits(grant, resource, action),
+  );
+}
+
+function isMatch(pattern: string, name: string): boolean {
+  return pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
+}
+
+function permits(scope: Scope, resource: Resource, action: string): boolean {
+  return (
+    scope.type === resource.type &&
+    scope.actions.some((allowed) => allowed === "*" || allowed === action)
   );
 }
 

@@ -81,7 +81,11 @@ async function deleteRepository(call: OciCall): Promise<OciAnswer> {
   checkDeletable(repository);
   const manifestsDeleted = [...repository.manifests.keys()];
   const tagsDeleted = [...repository.tags.keys()];
+  const manifests = [...repository.manifests.values()];
   await call.registry.deleteRepository(call.repository);
+  for (const { digest, mediaType, size } of manifests) {
+    call.tell({ action: "delete", tag: undefined, digest, mediaType, size });
+  }
   return json({ manifestsDeleted, tagsDeleted }, {}, 202);
 }
 

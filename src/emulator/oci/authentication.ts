@@ -2,7 +2,8 @@ import { type IncomingMessage } from "node:http";
 import { type Action, type Principal, type Resource } from "./access.ts";
 import { type RegistryFacts } from "./ociCall.ts";
 import { OciError } from "./ociError.ts";
-import { isSameSecret, type Tokens } from "./tokens.ts";
+import { type RepositoryTokens } from "./repositoryTokens.ts";
+import { isSameSecret, type Tokens, type TokenUse } from "./tokens.ts";
 
 /** User of whom the password is a refresh token, as `az acr login` gives it to docker. */
 const tokenUser = "00000000-0000-0000-0000-000000000000";
@@ -18,6 +19,8 @@ export interface Door {
   readonly registryName: string;
   readonly facts: RegistryFacts;
   readonly tokens: Tokens;
+  /** Absent where registries have no tokens of their own. */
+  readonly repositoryTokens?: RepositoryTokens | undefined;
   /** Scheme and host under which the client reached the registry. */
   readonly origin: string;
 }
@@ -36,7 +39,17 @@ export function authenticate(
     return signIn(login, door) ?? "invalid";
   }
   const token = /^Bearer +(?<token>[^\s]+)$/iu.exec(authorization)?.groups?.["token"] ?? "";
-  return door.tokens.verify("access", door.facts.loginServer, token) ?? "invalid";
+  return holderOf("access", token, door) ?? "invalid";
+}
+
+/** Who holds an issued token, with the rights of this moment: undefined too when the registry's token was disabled since. */
+export function holderOf(use: TokenUse, issued: string, door: Door): Principal | undefined {
+  const principal = door.tokens.verify(use, door.facts.loginServer, issued);
+  if (principal?.token === undefined) {
+    return principal;
+  }
+  const token = door.repositoryTokens?.token(door.registryName, principal.token.name);
+  return token === undefined ? undefined : { ...principal, token };
 }
 
 /** The user and password of a Basic header (RFC 7617), or undefined for other headers. */
@@ -52,11 +65,11 @@ export function basicLogin(authorization: string | undefined): UserPassword | un
     : { username: text.slice(0, colon), password: text.slice(colon + 1) };
 }
 
-/** Who has this user name and password: the admin user, a refresh token's owner, or a run. */
+/** Who has this user name and password: the admin user, a refresh token's owner, a run, or a token of the registry. */
 export function signIn({ username, password }: UserPassword, door: Door): Principal | undefined {
-  const { facts, tokens, registryName } = door;
+  const { facts, tokens, registryName, repositoryTokens } = door;
   if (username === tokenUser) {
-    return tokens.verify("refresh", facts.loginServer, password);
+    return holderOf("refresh", password, door);
   }
   const run = tokens.runOf(username, password);
   if (run !== undefined) {
@@ -66,8 +79,16 @@ export function signIn({ username, password }: UserPassword, door: Door): Princi
     facts.adminUserEnabled &&
     username.toLowerCase() === registryName.toLowerCase() &&
     facts.adminPasswords.some((known) => isSameSecret(known, password));
-  return isAdmin ? { scopes: "all" } : undefined;
+  if (isAdmin) {
+    return { scopes: "all" };
+  }
+  const token = repositoryTokens?.signIn(registryName, username, password);
+  return token === undefined ? undefined : { scopes: "all", token };
 }
+
+/** The service's own words, which people search for. */
+const required =
+  "authentication required, visit https://aka.ms/acr/authorization for more information.";
 
 /**
  * The 401 that tells a client where to get a token
@@ -88,7 +109,7 @@ export function challenge(
     ...(scope === undefined ? [] : [`scope="${scope}"`]),
     ...(error === undefined ? [] : [`error="${error}"`]),
   ].join(",");
-  return new OciError("UNAUTHORIZED", `Authentication is required for ${door.facts.loginServer}`, {
+  return new OciError("UNAUTHORIZED", required, {
     headers: { "www-authenticate": header },
     detail: wanted?.actions.map((action) => ({
       Type: wanted.resource.type,

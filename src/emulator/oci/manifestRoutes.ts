@@ -32,6 +32,7 @@ export function manifestRoutes(announce: (move: TagMove) => void): readonly OciR
 
 async function getManifest(call: OciCall): Promise<OciAnswer> {
   const reference = checkedReference(call.reference);
+  await call.bring(reference);
   const repository = call.registry.knownRepository(call.repository);
   const record = recordOf(repository, reference);
   checkUnlocked("readEnabled", repository, reference);
@@ -67,6 +68,9 @@ async function putManifest(call: OciCall, announce: (move: TagMove) => void): Pr
     );
   }
   await storeManifest(call, { bytes, manifest, digest, reference }, announce);
+  const tag = isDigest(reference) ? undefined : reference;
+  const { mediaType } = manifest;
+  call.tell({ action: "push", tag, digest, mediaType, size: bytes.byteLength });
   return {
     status: 201,
     headers: {
@@ -81,10 +85,11 @@ async function putManifest(call: OciCall, announce: (move: TagMove) => void): Pr
 async function deleteManifest(call: OciCall): Promise<OciAnswer> {
   const reference = checkedReference(call.reference);
   const repository = call.registry.knownRepository(call.repository);
-  const { digest } = recordOf(repository, reference);
+  const { digest, mediaType, size } = recordOf(repository, reference);
   checkUnlocked("deleteEnabled", repository, reference);
   if (reference === digest) {
     await repository.deleteManifest(digest);
+    call.tell({ action: "delete", tag: undefined, digest, mediaType, size });
     await call.registry.removeUnusedBlobs();
   } else {
     await repository.deleteTag(reference);

@@ -3,6 +3,7 @@ import { type Readable } from "node:stream";
 import { type Action, type Principal } from "./access.ts";
 import { OciError } from "./ociError.ts";
 import { type RegistryContent } from "./registryContent.ts";
+import { type RepositoryEvent } from "./repositoryEvents.ts";
 
 /** What the data plane must know of a registry beside its content. */
 export interface RegistryFacts {
@@ -30,7 +31,14 @@ export interface OciCall {
   readonly repository: string;
   /** Tag, digest or upload in the path, unchecked; empty for routes without. */
   readonly reference: string;
+  /** Tells those outside what was done to an image of the repository. */
+  readonly tell: (change: ImageChange) => void;
+  /** Brings an image of the repository from where a rule says that it comes from; does nothing without a rule. */
+  readonly bring: (reference: string) => Promise<void>;
 }
+
+/** What a request did to an image. */
+export type ImageChange = Pick<RepositoryEvent, "action" | "tag" | "digest" | "mediaType" | "size">;
 
 /** What a handler gives back: an object goes out as JSON, bytes and streams as they are. */
 export interface OciAnswer {

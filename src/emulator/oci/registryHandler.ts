@@ -14,11 +14,15 @@ import {
   json,
   type OciAnswer,
   type OciBody,
+  type OciCall,
   type OciHandler,
   type OciRoute,
   type RegistryFacts,
 } from "./ociCall.ts";
 import { OciError, type OciErrorCode } from "./ociError.ts";
+import { type PullThrough } from "./pullThrough.ts";
+import { type RepositoryEvents } from "./repositoryEvents.ts";
+import { type RepositoryTokens } from "./repositoryTokens.ts";
 import { answerTokenRoute } from "./tokenRoutes.ts";
 import { type Tokens } from "./tokens.ts";
 
@@ -26,8 +30,14 @@ import { type Tokens } from "./tokens.ts";
 export interface RegistryHandlerOptions {
   readonly content: ContentStore;
   readonly tokens: Tokens;
+  /** Absent where registries have no tokens of their own. */
+  readonly repositoryTokens?: RepositoryTokens;
   /** What is known of a registry, found without regard to case, or undefined when there is none. */
   readonly registryFacts: (name: string) => RegistryFacts | undefined;
+  /** Absent where registries cache no others. */
+  readonly pullThrough?: PullThrough;
+  /** Absent where nobody is told. */
+  readonly events?: RepositoryEvents;
   readonly log: Log;
 }
 
@@ -90,7 +100,8 @@ async function answer(
     throw new OciError("NAME_UNKNOWN", `There is no registry ${registryName}`);
   }
   const { path, query } = targetOf(request);
-  const door: Door = { registryName, facts, tokens: options.tokens, origin: originOf(request) };
+  const { tokens, repositoryTokens } = options;
+  const door: Door = { registryName, facts, tokens, repositoryTokens, origin: originOf(request) };
   const token = await answerTokenRoute(request, path, query, door);
   if (token !== undefined) {
     return token;
@@ -117,7 +128,24 @@ async function answer(
     loginServer,
     registry,
   };
-  return handler.answer({ ...common, principal: caller, repository, reference });
+  const call = { ...common, principal: caller, repository, reference };
+  return handler.answer({ ...call, ...outsideOf(call, options) });
+}
+
+/** What a call reaches outside its registry: those who are told, and the sources of cache rules. */
+function outsideOf(
+  call: Omit<OciCall, "tell" | "bring">,
+  { events, pullThrough }: RegistryHandlerOptions,
+): Pick<OciCall, "tell" | "bring"> {
+  const { registryName, loginServer, repository, method, headers } = call;
+  const userAgent = headers["user-agent"] ?? "";
+  return {
+    tell: (change) => {
+      const by = { registry: registryName, loginServer, repository, method, userAgent };
+      events?.announce({ ...change, ...by });
+    },
+    bring: async (reference) => pullThrough?.bring(registryName, repository, reference),
+  };
 }
 
 /** Decoded by hand: `URL` would resolve `..` and its encodings, which must arrive at the checks as they came. */

@@ -1,6 +1,6 @@
 import { type IncomingMessage } from "node:http";
-import { parseScopes, type Principal } from "./access.ts";
-import { basicLogin, type Door, signIn, type UserPassword } from "./authentication.ts";
+import { grantedScopes, parseScopes, type Principal } from "./access.ts";
+import { basicLogin, type Door, holderOf, signIn, type UserPassword } from "./authentication.ts";
 import { json, type OciAnswer, readBody } from "./ociCall.ts";
 import { OciError } from "./ociError.ts";
 
@@ -57,7 +57,8 @@ function exchange(form: URLSearchParams, door: Door): OciAnswer {
 }
 
 function accessToken(parameters: URLSearchParams, door: Door, principal: Principal): OciAnswer {
-  const scopes = parseScopes(parameters.getAll("scope"));
+  const asked = parseScopes(parameters.getAll("scope"));
+  const scopes = principal.token === undefined ? asked : grantedScopes(asked, principal.token);
   const token = door.tokens.sign("access", door.facts.loginServer, { ...principal, scopes });
   return json({ access_token: token }, noStore);
 }
@@ -67,7 +68,7 @@ function principalOf(request: IncomingMessage, form: URLSearchParams, door: Door
   switch (grant) {
     case "refresh_token": {
       const token = form.get("refresh_token") ?? "";
-      const principal = door.tokens.verify("refresh", door.facts.loginServer, token);
+      const principal = holderOf("refresh", token, door);
       if (principal === undefined) {
         throw wrongCredentials(door);
       }

@@ -7,6 +7,8 @@ import { signToken, verifyToken } from "./jsonWebToken.ts";
 /** What a token is for: `refresh` buys access tokens, `access` opens routes. */
 export type TokenUse = "refresh" | "access";
 
+type Claims = Readonly<Record<string, unknown>>;
+
 /** ACR's life times: refresh tokens three hours, access tokens 75 minutes. */
 const lifeSeconds: Readonly<Record<TokenUse, number>> = { refresh: 3 * 60 * 60, access: 75 * 60 };
 
@@ -38,11 +40,15 @@ export class Tokens implements RunCredentials {
       grant_type: use === "refresh" ? "refresh_token" : "access_token",
       access: principal.scopes,
       run: principal.run,
+      token: principal.token?.name,
     };
     return signToken(claims, this.#key);
   }
 
-  /** Who a token stands for, or undefined when it is not one of this registry, has expired or belongs to an ended run. */
+  /**
+   * Who a token stands for, or undefined when it is not one of this registry, has expired or belongs to an ended run.
+   * One of a registry's own tokens comes without grants: what it may do now is looked up by whoever asks.
+   */
   verify(use: TokenUse, audience: string, token: string): Principal | undefined {
     const claims = verifyToken(token, this.#key);
     if (
@@ -53,8 +59,14 @@ export class Tokens implements RunCredentials {
     ) {
       return undefined;
     }
-    const { access, run } = claims;
+    return this.#principalOf(claims);
+  }
+
+  #principalOf({ access, run, token: name }: Claims): Principal | undefined {
     const scopes = access === "all" ? access : scopesOf(access);
+    if (name !== undefined) {
+      return typeof name === "string" ? { scopes, token: { name, grants: [] } } : undefined;
+    }
     if (run === undefined) {
       return { scopes };
     }

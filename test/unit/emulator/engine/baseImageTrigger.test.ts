@@ -3,7 +3,12 @@ import { decideTrigger } from "../../../../src/emulator/engine/baseImageTrigger.
 import { createRegistryDirectory } from "../../../../src/emulator/engine/registryDirectory.ts";
 import { newRunRecord } from "../../../../src/emulator/engine/runRecords.ts";
 import { type TagMove } from "../../../../src/emulator/oci/content.ts";
-import { type DependencyRecord, type TaskRecord } from "../../../../src/emulator/resources.ts";
+import { OpenUpdates } from "../../../../src/emulator/engine/triggers/openUpdates.ts";
+import {
+  type DependencyRecord,
+  type RunName,
+  type TaskRecord,
+} from "../../../../src/emulator/resources.ts";
 import { dockerTask, runRequest, step } from "../../../support/engine.ts";
 import { MemoryResourceStore, registryRecord } from "../../../support/memoryStores.ts";
 
@@ -17,6 +22,14 @@ const directory = createRegistryDirectory(resources, new Map([["docker.io", "hub
 await resources.putRun("contoso", run("cf1", "web", undefined));
 await resources.putRun("contoso", run("cf2", "other", undefined));
 await resources.putRun("contoso", run("cf3", "waiting", "sha256:new"));
+await resources.putRun(
+  "hub",
+  run("hb1", "far", "sha256:one", [{ registry: "contoso", runId: "cf1" }]),
+);
+await resources.putRun(
+  "hub",
+  run("hb2", "further", "sha256:two", [{ registry: "hub", runId: "hb1" }]),
+);
 
 const own = { ...dependency("contoso.azurecr.io", "node"), type: "Runtime" } as const;
 const move: TagMove = {
@@ -28,7 +41,7 @@ const move: TagMove = {
   byRun: undefined,
 };
 
-it.each<readonly [string, "start" | "skip" | "ignore", TaskRecord, TagMove]>([
+it.each<readonly [string, "start" | "skip" | "loop" | "ignore", TaskRecord, TagMove]>([
   ["the recorded image moved", "start", task("web", [own]), move],
   ["another alias", "start", task("web", [dependency("127.0.0.1:5001", "node")]), move],
   [
@@ -89,6 +102,18 @@ it.each<readonly [string, "start" | "skip" | "ignore", TaskRecord, TagMove]>([
     task("web", [own]),
     { ...move, byRun: { registry: "contoso", runId: "cf2" } },
   ],
+  [
+    "a push that its own run caused through another task",
+    "loop",
+    task("web", [own]),
+    { ...move, byRun: { registry: "hub", runId: "hb2" } },
+  ],
+  [
+    "a push that a task of this name in another registry caused",
+    "start",
+    task("far", [own]),
+    { ...move, byRun: { registry: "hub", runId: "hb2" } },
+  ],
   ["a run that waits for the digest", "skip", task("waiting", [own]), move],
   [
     "a run that waits for another digest",
@@ -100,7 +125,7 @@ it.each<readonly [string, "start" | "skip" | "ignore", TaskRecord, TagMove]>([
   const decision = decideTrigger(
     moved,
     { registry: "contoso", task: placed },
-    { resources, directory },
+    { resources, directory, openUpdates: new OpenUpdates(resources) },
   );
   expect(decision.kind).toBe(expected);
 });
@@ -137,11 +162,16 @@ function run(
   runId: string,
   taskName: string,
   digest: string | undefined,
+  pushedBy: readonly RunName[] = [],
 ): ReturnType<typeof newRunRecord> {
   const images = [
     { registry: "contoso.azurecr.io", repository: "node", tag: "15", digest: digest ?? "" },
   ];
   const update = digest === undefined ? undefined : { id: "1", timestamp: "now", images };
   const request = runRequest({ step: step({}), task: taskName });
-  return newRunRecord({ runId, request, update, now: 0 });
+  const cause =
+    update === undefined
+      ? ({ kind: "manual" } as const)
+      : ({ kind: "image", update, pushedBy } as const);
+  return newRunRecord({ runId, request, cause, now: 0 });
 }

@@ -8,7 +8,7 @@ import { createTaskEngine } from "../../../../src/emulator/engine/createTaskEngi
 import { newRunRecord } from "../../../../src/emulator/engine/runRecords.ts";
 import { type RunRequest, type TaskEngine } from "../../../../src/emulator/engine/taskEngine.ts";
 import { type ContainerToolChoice } from "../../../../src/emulator/executor/containerTool.ts";
-import { type StepRecord } from "../../../../src/emulator/resources.ts";
+import { type RunRecord, type StepRecord } from "../../../../src/emulator/resources.ts";
 import { dockerTask, runRequest, step } from "../../../support/engine.ts";
 import { FakeClock, FakeTool } from "../../../support/fakeTool.ts";
 import { MemoryImages } from "../../../support/memoryImages.ts";
@@ -72,7 +72,10 @@ it("runs two at once and the third when one has ended", async () => {
   const [first] = [...builds].filter(([name]) => name.includes(ids[0] ?? "?"));
   first?.[1]();
   expect((await resources.ended("contoso", ids[0] ?? "")).properties.status).toBe("Succeeded");
-  await logs.written("contoso", ids[2] ?? "", "Launching container");
+  await resources.when(
+    "contoso",
+    (run) => run.runId === ids[2] && run.properties.status === "Running",
+  );
   expect(ids.map((id) => status(id))).toEqual(["Succeeded", "Running", "Running"]);
   builds.forEach((finish) => finish());
 });
@@ -117,7 +120,7 @@ it("ends a run whose time is over", async () => {
     ...request("FROM scratch\n"),
     timeoutSeconds: 300,
   });
-  await logs.written("contoso", runId, "Launching container");
+  await resources.when("contoso", (run) => run.properties.status === "Running");
   clock.advance(300_000);
   expect((await resources.ended("contoso", runId)).properties.status).toBe("Timeout");
   expect(logs.text("contoso", runId)).toContain(
@@ -135,14 +138,10 @@ it("fails runs with what to install when there is no container tool", async () =
   });
 });
 
-it("fails what an earlier process left, and removes its files", async () => {
-  const left = newRunRecord({
-    runId: "cf7",
-    request: request("FROM scratch\n"),
-    update: undefined,
-    now: 0,
-  });
-  await resources.putRun("contoso", left);
+it("fails what an earlier process had begun, and removes its files", async () => {
+  const left = waitingRun("cf7", 0);
+  const begun = { ...left.properties, status: "Started" } as const;
+  await resources.putRun("contoso", { ...left, properties: begun });
   mkdirSync(path.join(folder, "runs/contoso-cf7"), { recursive: true });
   await engine.recover();
   expect(resources.run("contoso", "cf7")?.properties).toMatchObject({
@@ -153,19 +152,39 @@ it("fails what an earlier process left, and removes its files", async () => {
   expect(readdirSync(path.join(folder, "runs"))).toEqual([]);
 });
 
-it("fails runs that go on or wait when it is closed", async () => {
+it("goes on with what waited when an earlier process was killed, in that order", async () => {
+  const built: string[] = [];
+  tool.build = ({ localName }) => {
+    built.push(localName);
+    return Promise.resolve(0);
+  };
+  engine = engineWith({ kind: "found", tool }, 1);
+  await resources.putRun("contoso", waitingRun("cf2", 2000));
+  await resources.putRun("contoso", waitingRun("cf1", 1000));
+  await resources.putRun("contoso", waitingRun("cf3", 3000));
+  await engine.recover();
+  const ended = await Promise.all(
+    ["cf1", "cf2", "cf3"].map((id) => resources.ended("contoso", id)),
+  );
+  expect(new Set(ended.map(({ properties }) => properties.status))).toEqual(new Set(["Succeeded"]));
+  expect(built.map((name) => /cf\d/u.exec(name)?.[0])).toEqual(["cf1", "cf2", "cf3"]);
+  expect(new Set(ended.map((run) => run.sourceLocation))).toEqual(new Set([undefined]));
+});
+
+it("fails runs that go on when it is closed, and leaves those that wait", async () => {
   tool.build = (_build, _output, signal) => untilAborted(signal);
   const ids: string[] = [];
   for (let index = 0; index < 3; index += 1) {
     ids.push((await engine.schedule("contoso", request("FROM scratch\n"))).runId);
   }
   await engine.close();
-  for (const id of ids) {
-    expect(resources.run("contoso", id)?.properties).toMatchObject({
-      status: "Failed",
-      runErrorMessage: "The emulator was stopped while the run was going on",
-    });
-  }
+  const message = "The emulator was stopped while the run was going on";
+  expect(ids.map((id) => resources.run("contoso", id)?.properties.runErrorMessage)).toEqual([
+    message,
+    message,
+    undefined,
+  ]);
+  expect(ids.map((id) => status(id))).toEqual(["Failed", "Failed", "Queued"]);
 });
 
 it("masks secrets in the log", async () => {
@@ -261,6 +280,11 @@ function request(dockerfile: string, change: Partial<StepRecord> = {}): RunReque
   return runRequest({ step: step(change), sourceLocation: source(dockerfile) });
 }
 
+function waitingRun(runId: string, now: number): RunRecord {
+  const cause = { kind: "manual" } as const;
+  return newRunRecord({ runId, request: request("FROM scratch\n"), cause, now });
+}
+
 function source(dockerfile: string): string {
   const root = mkdtempSync(path.join(folder, "source-"));
   writeFileSync(path.join(root, "Dockerfile"), dockerfile);
@@ -280,7 +304,7 @@ function untilAborted(signal: AbortSignal): Promise<number> {
   });
 }
 
-function engineWith(choice: ContainerToolChoice): TaskEngine {
+function engineWith(choice: ContainerToolChoice, concurrentRuns?: number): TaskEngine {
   let counter = 0;
   const note = (message: string) => void messages.push(message);
   return createTaskEngine({
@@ -295,5 +319,6 @@ function engineWith(choice: ContainerToolChoice): TaskEngine {
     newId: () => `id-${(counter += 1)}`,
     workFolder: path.join(folder, "runs"),
     log: { info: note, warn: note, error: note },
+    concurrentRuns,
   });
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { aliasedImage } from "../../../../src/emulator/engine/imageAliases.ts";
+import { aliasOf, expandImageAlias } from "../../../../src/emulator/engine/imageAliases.ts";
 import { splitCommand } from "../../../../src/emulator/engine/commandWords.ts";
 import {
   goDuration,
@@ -111,11 +111,15 @@ it("leaves out what docker says of this machine, and names bases as written", ()
 
 it.each([
   ["bash", "version: v1.1.0\n", "mcr.microsoft.com/acr/bash:2ff604c"],
-  ["bash", "version: 'v1.1.0'\n", "mcr.microsoft.com/acr/bash:2ff604c"],
-  ["bash", "version: v1.0.0\n", undefined],
-  ["bash", "steps: []\n", undefined],
-  ["bash:5", "version: v1.1.0\n", undefined],
-  ["constructor", "version: v1.1.0\n", undefined],
-])("takes %s in %j for %s", (word, taskFile, expected) => {
-  expect(aliasedImage(word, taskFile)).toBe(expected);
+  ["bash a  b", "version: 'v1.1.0'\n", "mcr.microsoft.com/acr/bash:2ff604c a  b"],
+  ["bash", "version: v1.0.0\n", "bash"],
+  ["bash", "steps: []\n", "bash"],
+  ["bash:5", "version: v1.1.0\n", "bash:5"],
+  ["constructor", "version: v1.1.0\n", "constructor"],
+])("expands %s in %j to %s", (command, taskFile, expected) => {
+  expect(expandImageAlias(command, taskFile)).toBe(expected);
+});
+
+it("knows an alias by its image", () => {
+  expect(["mcr.microsoft.com/acr/bash:2ff604c", "bash"].map(aliasOf)).toEqual(["bash", undefined]);
 });
