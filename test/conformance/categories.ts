@@ -5,8 +5,10 @@ import { resolveWorkingDirectory } from "../../src/core/build/workingDirectory.t
 import { normalizeImageTag, parseEngineReference } from "../../src/core/image/imageReference.ts";
 import { classifyTag } from "../../src/core/image/tagKind.ts";
 import { nextOccurrences, parseSchedule } from "../../src/core/trigger/nCrontab.ts";
+import { aliasCase, expectedAlias } from "./aliasCase.ts";
 import { type FieldKind, type Row, textOf, textsOf } from "./row.ts";
 import { expectedScan, scanCase } from "./scanCase.ts";
+import { expectedTaskFile, taskFileCase } from "./taskFileCase.ts";
 import { templateCase } from "./templateCase.ts";
 
 /** A kind of case: which fields it has, and how what they expect and what src/core gives are brought to one form. */
@@ -24,11 +26,7 @@ export interface Category {
 
 /** Kinds of cases that are about running task files, by name. The order decides where signatures overlap. */
 export const refusedCategories: ReadonlyMap<string, { readonly signature: readonly string[] }> =
-  new Map([
-    ["runlog", { signature: ["yaml", "exitCode"] }],
-    ["taskfile", { signature: ["yaml", "result"] }],
-    ["alias", { signature: ["yaml"] }],
-  ]);
+  new Map([["runlog", { signature: ["yaml", "exitCode"] }]]);
 
 const imageFields = ["registry", "repository", "tag", "digest", "reference"] as const;
 
@@ -184,6 +182,32 @@ export const categories: ReadonlyMap<string, Category> = new Map<string, Categor
       results: { rendered: "text" },
       expected: (row) => ({ rendered: row["rendered"] }),
       actual: templateCase,
+    },
+  ],
+  [
+    "taskfile",
+    {
+      signature: ["yaml", "result"],
+      inputs: { yaml: "text", env: "list of texts?", credentials: "list of texts?" },
+      results: {
+        result: "text",
+        stepOrder: "list of texts?",
+        shell: "list of texts?",
+        docker: "list of texts?",
+        warnings: "list of texts?",
+      },
+      expected: expectedTaskFile,
+      actual: taskFileCase,
+    },
+  ],
+  [
+    "alias",
+    {
+      signature: ["yaml"],
+      inputs: { yaml: "text", set: "list of texts?" },
+      results: { rendered: "text", cmds: "list of texts?" },
+      expected: expectedAlias,
+      actual: aliasCase,
     },
   ],
 ]);

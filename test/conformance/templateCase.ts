@@ -4,9 +4,8 @@ import {
 } from "../../src/core/taskfile/template/renderTemplate.ts";
 import { findSecretProblem } from "../../src/core/taskfile/secretAddress.ts";
 import { readValues } from "../../src/core/taskfile/template/readValues.ts";
-import { isRow, type Row, textOf, textsOf } from "./row.ts";
-
-const date = "20260131-235959z";
+import { type Row, textOf, textsOf } from "./row.ts";
+import { hideDate, runOf } from "./taskFileInput.ts";
 
 /** Renders the template of a case; no secrets are fetched. */
 export function templateCase(row: Row): Row {
@@ -27,16 +26,5 @@ export function templateCase(row: Row): Row {
   const rendered = renderTemplate(text, "t.yaml", data);
   return rendered.kind === "failed"
     ? { error: rendered.message }
-    : { rendered: rendered.value.replaceAll(date, "<DATE>") };
-}
-
-function runOf(row: Row): Readonly<Record<string, string>> {
-  const run = isRow(row["run"]) ? row["run"] : {};
-  const given = Object.keys(run).map((name) => [name, textOf(run, name)] as const);
-  return {
-    OS: "linux",
-    Architecture: "amd64",
-    Date: date,
-    ...Object.fromEntries(given),
-  };
+    : { rendered: hideDate(rendered.value) };
 }

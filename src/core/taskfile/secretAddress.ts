@@ -20,15 +20,18 @@ export function findSecretProblem(
   const secrets: readonly unknown[] = Array.isArray(content) ? content : [];
   const problem = secrets
     .map((secret) => propertyOf(secret, "keyvault"))
-    .map((address) => addressProblem(typeof address === "string" ? address : ""))
+    .map((address) => findAddressProblem(typeof address === "string" ? address : ""))
     .find((one) => one !== undefined);
   return problem === undefined
     ? undefined
     : `failed to resolve secrets in the task with error: ${problem}`;
 }
 
-/** The engine's rules: `https://<vault>/secrets/<name>[/<version>]`, without regard to case. */
-function addressProblem(address: string): string | undefined {
+/**
+ * What is wrong with the address of a secret, in the engine's words; undefined when nothing is. It is
+ * `https://<vault>/secrets/<name>[/<version>]`, without regard to case.
+ */
+export function findAddressProblem(address: string): string | undefined {
   const text = address.toLowerCase().replace(/\/+$/u, "");
   if (text === "") {
     return "missing azure keyvault URL";

@@ -1,3 +1,20 @@
+/** Values of a task file's templates and what is set from outside the file. */
+export interface TaskFileInput {
+  /** Text of the file as it was written. */
+  readonly text: string;
+  /** Name of the file in messages: the path as given, `decoded` for an encoded task. */
+  readonly name: string;
+  readonly data: TemplateData;
+  /** Environment settings given from outside, each `NAME=VALUE`. */
+  readonly environment: readonly string[];
+  /** Default working directory given from outside, or undefined. */
+  readonly workingDirectory: string | undefined;
+  /** Name of an existing network given from outside, or undefined. */
+  readonly network: string | undefined;
+  /** Texts of alias files that `alias.src` names, by that name; a name that is missing is an error of the task. */
+  readonly aliasFiles: ReadonlyMap<string, string>;
+}
+
 /** Values of the fields of `.Run`; a field that is missing is empty. `RegistryName`, when missing, is `Registry` up to its first dot. */
 export type RunFields = Readonly<Record<string, string>>;
 
@@ -33,6 +50,15 @@ export interface Task {
   readonly steps: readonly TaskStep[];
   readonly networks: readonly TaskNetwork[];
   readonly volumes: readonly TaskVolume[];
+}
+
+/** A secret that a task asks a vault for. */
+export interface TaskSecret {
+  readonly id: string;
+  /** Address of the secret: `https://<vault>.vault.azure.net/secrets/<name>[/<version>]`. */
+  readonly keyVault: string;
+  /** Client id of a user-assigned identity; undefined for the task's own. */
+  readonly clientId: string | undefined;
 }
 
 /** A container network of a task. */
@@ -92,4 +118,8 @@ export interface TaskStep {
   readonly disableWorkingDirectoryOverride: boolean;
   readonly usesCache: boolean;
   readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[];
+  /** Image names that take the place of those in the text of a build step: a key that the engine reads by accident. */
+  readonly tags?: readonly string[];
+  /** The same for `NAME=VALUE` of `--build-arg`. */
+  readonly buildArguments?: readonly string[];
 }

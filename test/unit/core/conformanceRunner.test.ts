@@ -133,8 +133,6 @@ const needsEngine = (name: string): string =>
   `cases of ${name} need the task engine and cannot be run yet`;
 
 it.each<[string, unknown, string]>([
-  ["alias.json", [{ id: "alias-1", yaml: "", error: "e" }], `alias-1: ${needsEngine("alias")}`],
-  ["a.json", [{ yaml: "", result: "ok" }], `case 1: ${needsEngine("taskfile")}`],
   ["a.json", [{ yaml: "", exitCode: 0 }], `case 1: ${needsEngine("runlog")}`],
   ["a.json", [{ id: "x", input: "a" }], `x: ${unknown}`],
   ["a.json", [7], "case 1 is no object"],
