@@ -1,11 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { startDockerDaemon } from "../support/dockerDaemon.ts";
 import { type ProgramResult, run, runOrThrow } from "../support/program.ts";
+import { defineContainerSuite } from "./containerSuite.ts";
 import { defineEngineSuite } from "./engineSuite.ts";
 import { type OciServer, startOciServer } from "./ociServer.ts";
+
+/** Number of CAP_SYS_RESOURCE (capabilities(7)). */
+const resourceCapability = 24n;
 
 const choice = await startDockerDaemon();
 const isMissing = choice.kind === "missing";
@@ -142,6 +146,19 @@ describe.skipIf(isMissing)(`the engine with docker${reason}`, () => {
     if (names.length > 0) {
       await run("docker", ["image", "rm", ...names]);
     }
+  });
+});
+
+describe.skipIf(isMissing)(`containers with docker${reason}`, () => {
+  const own = readFileSync("/proc/self/status", "utf8");
+  const capabilities = BigInt(`0x${/^CapEff:\s*(\w+)/mu.exec(own)?.[1] ?? "0"}`);
+  defineContainerSuite("docker", {
+    networks: undefined,
+    // A daemon gives a privileged container each capability, also one that the machine does not have.
+    privileged:
+      ((capabilities >> resourceCapability) & 1n) === 1n
+        ? undefined
+        : "this machine lacks the capability CAP_SYS_RESOURCE",
   });
 });
 

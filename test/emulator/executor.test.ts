@@ -63,7 +63,7 @@ it("says what to install when there is no tool", async () => {
   expect(choice).toEqual({
     kind: "missing",
     problem:
-      "No container tool works here (buildah: not installed; podman: not installed; docker: not installed). On Debian or Ubuntu install one with: sudo apt-get install podman buildah skopeo runc netavark aardvark-dns uidmap",
+      "No container tool works here (buildah: not installed; podman: not installed; docker: not installed). On Debian or Ubuntu install one with: sudo apt-get install podman buildah skopeo runc netavark aardvark-dns iptables uidmap",
   });
 });
 

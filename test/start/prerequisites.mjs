@@ -20,7 +20,7 @@ export const containerTools = {
   name: "container tools",
   programs: ["buildah", "podman", "skopeo", "busybox", "git"],
   packages:
-    "podman buildah skopeo runc netavark aardvark-dns uidmap busybox-static git ca-certificates".split(
+    "podman buildah skopeo runc netavark aardvark-dns iptables uidmap busybox-static git ca-certificates".split(
       " ",
     ),
   elsewhere:

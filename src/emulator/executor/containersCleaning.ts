@@ -6,6 +6,9 @@ import { type ContainersStorage, writeContainersConfiguration } from "./containe
 import { askProgram, type ProgramAnswer } from "./program.ts";
 import { isInstalled } from "./programSearch.ts";
 
+/** First part of the names of containers and networks of runs. */
+export const containerPrefix = "acr-run-";
+
 /** Which of the two programs builds, and where both keep their images. */
 export interface ContainersToolOptions {
   readonly name: "buildah" | "podman";
@@ -13,8 +16,8 @@ export interface ContainersToolOptions {
 }
 
 /**
- * Removes containers of runs and of builds that were stopped, images of runs, the further names given, and bases
- * that have lost their name to an update.
+ * Removes containers and networks of runs and containers of builds that were stopped, images of runs, the further
+ * names given, and bases that have lost their name to an update.
  */
 export async function cleanContainersStorage(
   options: ContainersToolOptions,
@@ -33,6 +36,7 @@ export async function cleanContainersStorage(
       askProgram({ command, parameters, environment }, signal);
     if (hasRunContainers && (await isInstalled("podman"))) {
       await ask("podman", "rm", "-af", "-t", "0");
+      await removeNetworks(ask);
     }
     await removeWorkingContainers(options.name, ask);
     const isBuildah = options.name === "buildah";
@@ -50,6 +54,14 @@ export async function cleanContainersStorage(
 }
 
 type Ask = (command: string, ...parameters: readonly string[]) => Promise<ProgramAnswer>;
+
+async function removeNetworks(ask: Ask): Promise<void> {
+  const { stdout } = await ask("podman", "network", "ls", "--format", "{{.Name}}");
+  const names = stdout.split("\n").filter((name) => name.startsWith(containerPrefix));
+  if (names.length > 0) {
+    await ask("podman", "network", "rm", "-f", ...names);
+  }
+}
 
 async function removeWorkingContainers(name: "buildah" | "podman", ask: Ask): Promise<void> {
   if (name === "buildah") {

@@ -37,11 +37,13 @@ export async function writeContainersConfiguration(
 ): Promise<ContainersConfiguration> {
   const file = (name: string) => path.join(request.folder, name);
   const limits = await resourceLimits();
-  await mkdir(file("networks"), { recursive: true, mode: 0o700 });
+  // Shared by all sessions: podman gives each network a subnet that no other network of the folder has.
+  const networks = path.join(storage.folder, "networks");
+  await mkdir(networks, { recursive: true, mode: 0o700 });
   await mkdir(file("temporary"), { recursive: true, mode: 0o700 });
   await Promise.all([
     writeFile(file("storage.conf"), storageText(storage)),
-    writeFile(file("containers.conf"), await containersText(limits, file("networks"))),
+    writeFile(file("containers.conf"), await containersText(limits, networks)),
     writeFile(file("registries.conf"), registriesText(request.registries)),
     writeFile(file("policy.json"), '{"default":[{"type":"insecureAcceptAnything"}]}'),
     writeFile(file("auth.json"), authText(request), { mode: 0o600 }),
@@ -57,6 +59,21 @@ export async function writeContainersConfiguration(
     policyFile: file("policy.json"),
     limits: limits.flatMap((limit) => ["--ulimit", limit]),
   };
+}
+
+/** Why podman cannot make networks here, in a sentence; undefined when it can. */
+export async function networkProblem(): Promise<string | undefined> {
+  const ordinary = [...(process.env["PATH"] ?? "").split(path.delimiter), "/usr/sbin", "/sbin"];
+  const folders = { netavark: podmanFolders, "aardvark-dns": podmanFolders, iptables: ordinary };
+  const missing: string[] = [];
+  for (const [name, places] of Object.entries(folders)) {
+    if (!(await isInOneOf(name, places))) {
+      missing.push(name);
+    }
+  }
+  return missing.length === 0
+    ? undefined
+    : `Networks of containers need ${missing.join(" and ")}. On Debian or Ubuntu: sudo apt-get install ${missing.join(" ")}`;
 }
 
 function storageText({ folder, driver }: ContainersStorage): string {

@@ -12,18 +12,26 @@ import {
   runImagePrefix,
   type SessionRequest,
 } from "./containerTool.ts";
+import { buildParameters, secretVariables } from "./containersBuild.ts";
 import {
   type ContainersConfiguration,
+  networkProblem,
   writeContainersConfiguration,
 } from "./containersConfiguration.ts";
-import { cleanContainersStorage, type ContainersToolOptions } from "./containersCleaning.ts";
+import {
+  cleanContainersStorage,
+  containerPrefix,
+  type ContainersToolOptions,
+} from "./containersCleaning.ts";
 import { askProgram, type LineListener, type ProgramAnswer, runProgram } from "./program.ts";
 import { redirectDockerfile } from "./redirectedDockerfile.ts";
-import { runParameters, runProblem } from "./runParameters.ts";
+import { runNotes, runParameters, runProblem, runVariables } from "./runParameters.ts";
 import { SessionContainers } from "./sessionContainers.ts";
 
 /** Exit status of `podman run` when there is no container to run the command in. */
 const noContainer = 125;
+/** What the name service of networks says where the machine has no system log; nothing is wrong then. */
+const noSystemLog = "failed to connect to syslog: Initialization";
 
 /**
  * Buildah or podman. They share flags and storage; containers of cmd steps are always podman's. Builds run in
@@ -52,7 +60,7 @@ class ContainersSession implements ContainerSession {
   readonly #configuration: ContainersConfiguration;
   readonly #usage: { hasRunContainers: boolean };
   readonly #containers = new SessionContainers(
-    "acr-run-",
+    containerPrefix,
     ["rm", "-f", "-t", "0", "-i"],
     (parameters, output, signal) => this.#podman(parameters, output, signal),
   );
@@ -92,14 +100,19 @@ class ContainersSession implements ContainerSession {
     const text = await readFile(build.dockerfile, "utf8");
     const { pulls, stages, ...redirected } = redirectDockerfile(text, build, fullName);
     const listen = translateBuildOutput(stages, output);
-    const pulled = build.localBases.length > 0 ? await this.#pullAll(pulls, listen, signal) : 0;
+    const pulled =
+      build.localBases.length > 0 ? await this.#pullAll(pulls, build.platform, listen, signal) : 0;
     if (pulled !== 0) {
       return { exitCode: pulled, imageId: undefined };
     }
     const idFile = this.#scratchFile();
     const dockerfile = this.#scratchFile();
     await writeFile(dockerfile, redirected.text);
-    const parameters = this.#buildParameters({ ...build, dockerfile }, idFile);
+    const parameters = [
+      ...[this.#program === "buildah" ? "bud" : "build", ...this.#policy()],
+      ...[...this.#configuration.limits, "--iidfile", idFile],
+      ...buildParameters({ ...build, dockerfile }),
+    ];
     const exitCode = await runProgram(
       {
         command: this.#program,
@@ -140,6 +153,7 @@ class ContainersSession implements ContainerSession {
       output(problem);
       return noContainer;
     }
+    runNotes(run).forEach(output);
     this.#usage.hasRunContainers = true;
     const containers = this.#containers;
     const parameters = [
@@ -155,7 +169,8 @@ class ContainersSession implements ContainerSession {
     const stop = () => void remove().catch(() => undefined);
     signal.addEventListener("abort", stop, { once: true });
     try {
-      return await this.#podman(parameters, output, signal);
+      const listen = (line: string) => (line === noSystemLog ? undefined : output(line));
+      return await this.#podman(parameters, listen, signal, runVariables(run));
     } finally {
       signal.removeEventListener("abort", stop);
       if (signal.aborted || !(run.isDetached || run.isKept)) {
@@ -164,12 +179,18 @@ class ContainersSession implements ContainerSession {
     }
   }
 
-  createNetwork(
+  async createNetwork(
     network: NetworkRequest,
     output: LineListener,
     signal: AbortSignal,
   ): Promise<number> {
-    return this.#containers.createNetwork(network, output, signal);
+    const problem = await networkProblem();
+    if (problem !== undefined) {
+      output(problem);
+      return noContainer;
+    }
+    this.#usage.hasRunContainers = true;
+    return await this.#containers.createNetwork(network, output, signal);
   }
 
   removeNetwork(name: string, signal: AbortSignal): Promise<void> {
@@ -185,7 +206,7 @@ class ContainersSession implements ContainerSession {
   }
 
   pull(image: string, output: LineListener, signal: AbortSignal): Promise<number> {
-    return this.#pullAll([fullName(image) ?? image], output, signal);
+    return this.#pullAll([fullName(image) ?? image], undefined, output, signal);
   }
 
   async tag(localName: string, name: string, signal: AbortSignal): Promise<void> {
@@ -206,19 +227,22 @@ class ContainersSession implements ContainerSession {
     parameters: readonly string[],
     output: LineListener,
     signal: AbortSignal,
+    variables: Readonly<Record<string, string>> = {},
   ): Promise<number> {
-    const { environment } = this.#configuration;
+    const environment = { ...this.#configuration.environment, ...variables };
     return await runProgram({ command: "podman", parameters, environment }, output, signal);
   }
 
   async #pullAll(
     images: readonly string[],
+    platform: string | undefined,
     output: LineListener,
     signal: AbortSignal,
   ): Promise<number> {
     const { environment } = this.#configuration;
+    const flags = platform === undefined || platform === "" ? [] : ["--platform", platform];
     for (const image of images) {
-      const parameters = ["pull", ...this.#policy(), "--tls-verify=false", image];
+      const parameters = ["pull", ...this.#policy(), ...flags, "--tls-verify=false", image];
       const exitCode = await runProgram(
         { command: this.#program, parameters, environment },
         output,
@@ -229,27 +253,6 @@ class ContainersSession implements ContainerSession {
       }
     }
     return 0;
-  }
-
-  #buildParameters(build: ImageBuild, idFile: string): readonly string[] {
-    const flag = (name: string, value: string | undefined) =>
-      value === undefined || value === "" ? [] : [name, value];
-    // Bases beside local ones have been pulled before.
-    const pull = build.localBases.length > 0 ? "--pull=false" : "--pull-always";
-    return [
-      ...(this.#program === "buildah" ? ["bud"] : ["build"]),
-      ...this.#policy(),
-      ...this.#configuration.limits,
-      ...["--format", "docker", "--isolation", "chroot", "--http-proxy=false", "--layers=false"],
-      ...[pull, "--iidfile", idFile, "-f", build.dockerfile, "-t", build.localName],
-      ...build.arguments.flatMap(({ name, value, isSecret }) => [
-        "--build-arg",
-        isSecret === true ? name : `${name}=${value}`,
-      ]),
-      ...flag("--target", build.target),
-      ...flag("--platform", build.platform),
-      ...(build.noCache ? ["--no-cache"] : []),
-    ];
   }
 
   #policy(): readonly string[] {
@@ -277,10 +280,4 @@ class ContainersSession implements ContainerSession {
 function fullName(reference: string): string | undefined {
   const parsed = parseImageReference(reference);
   return parsed.kind === "image" ? formatImageReference(parsed.image) : undefined;
-}
-
-/** Secret values travel in the environment: `--build-arg NAME` takes them from there, and no process list shows them. */
-function secretVariables(build: ImageBuild): Readonly<Record<string, string>> {
-  const secrets = build.arguments.filter(({ isSecret }) => isSecret === true);
-  return Object.fromEntries(secrets.map(({ name, value }) => [name, value]));
 }

@@ -144,6 +144,6 @@ async function tryProgram(
 
 function remedy(): string {
   return process.platform === "linux"
-    ? "On Debian or Ubuntu install one with: sudo apt-get install podman buildah skopeo runc netavark aardvark-dns uidmap"
+    ? "On Debian or Ubuntu install one with: sudo apt-get install podman buildah skopeo runc netavark aardvark-dns iptables uidmap"
     : "Install Docker Desktop or Podman and start it";
 }

@@ -59,6 +59,19 @@ export async function endContainers(client: DockerClient, marker: string): Promi
   }
 }
 
+/** Removes the networks whose names start with the text. */
+export async function removeNetworks(
+  client: DockerClient,
+  prefix: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { stdout } = await client.ask(["network", "ls", "--format", "{{.Name}}"], signal);
+  const names = stdout.split("\n").filter((name) => name.startsWith(prefix));
+  if (names.length > 0) {
+    await client.ask(["network", "rm", ...names], signal);
+  }
+}
+
 async function markedContainers(
   client: DockerClient,
   marker: string,

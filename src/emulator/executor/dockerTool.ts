@@ -14,11 +14,16 @@ import {
   type SessionRequest,
 } from "./containerTool.ts";
 import { DockerClient } from "./dockerClient.ts";
-import { endContainers, endingContainers, markContainers } from "./dockerContainers.ts";
+import {
+  endContainers,
+  endingContainers,
+  markContainers,
+  removeNetworks,
+} from "./dockerContainers.ts";
 import { DockerImages } from "./dockerImages.ts";
 import { type LineListener } from "./program.ts";
 import { redirectDockerfile } from "./redirectedDockerfile.ts";
-import { runParameters, runProblem } from "./runParameters.ts";
+import { runNotes, runParameters, runProblem, runVariables } from "./runParameters.ts";
 import { SessionContainers } from "./sessionContainers.ts";
 
 /** What `docker run` answers when it could not get so far that its command ran. */
@@ -69,6 +74,7 @@ export function createDockerTool({ owner, host }: DockerToolOptions): ContainerT
     },
     async clean(names, signal) {
       await endContainers(client, marker);
+      await removeNetworks(client, marker, signal);
       await images.clean(imagePrefix, names, signal);
     },
   };
@@ -154,6 +160,7 @@ class DockerSession implements ContainerSession {
       output(problem);
       return noContainer;
     }
+    runNotes(run).forEach(output);
     const image = run.image.startsWith(`${this.imagePrefix}/`)
       ? undefined
       : this.#locate(run.image);
@@ -168,7 +175,8 @@ class DockerSession implements ContainerSession {
       ...runParameters(run, this.#containers.networkOf(run)),
       ...[image ?? run.image, ...run.parameters],
     ];
-    const work = () => this.#client.run(parameters, output, signal);
+    const variables = runVariables(run);
+    const work = () => this.#client.run(parameters, output, signal, { variables });
     return await endingContainers(this.#client, marker, work, signal);
   }
 

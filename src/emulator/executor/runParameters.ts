@@ -1,4 +1,5 @@
 import { type ContainerRun } from "./containerTool.ts";
+import { isReservedVariable } from "./toolEnvironment.ts";
 
 /** Kinds of isolation that a container of Linux has anyway. */
 const ordinaryIsolation: readonly string[] = ["", "default"];
@@ -8,6 +9,30 @@ export function runProblem({ isolation }: ContainerRun): string | undefined {
   return isolation === undefined || ordinaryIsolation.includes(isolation.toLowerCase())
     ? undefined
     : `The isolation ${isolation} is one of Windows; containers of the emulator run on Linux`;
+}
+
+/** What of a run is done in another way than it is asked for, in sentences. */
+export function runNotes({ network, ports }: ContainerRun): readonly string[] {
+  return network === undefined || network === "host"
+    ? ports
+        .filter(isMoved)
+        .map(
+          (port) =>
+            `The port ${port} is not mapped: without a network of its own the container has the ports of this machine`,
+        )
+    : [];
+}
+
+/**
+ * Values of a container's variables for the environment of the tool, which takes them from there for `--env NAME`: so
+ * no process list shows them. A variable that the tool itself understands stays in its parameters.
+ */
+export function runVariables({ environment }: ContainerRun): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    environment
+      .filter(isCarried)
+      .map((variable) => [nameOf(variable), variable.slice(variable.indexOf("=") + 1)]),
+  );
 }
 
 /**
@@ -34,7 +59,10 @@ export function runParameters(run: ContainerRun, network: string): readonly stri
       "--volume",
       run.volumes.map(({ folder, mountPath }) => `${folder}:${mountPath}`),
     ),
-    ...each("--env", run.environment),
+    ...each(
+      "--env",
+      run.environment.map((variable) => (isCarried(variable) ? nameOf(variable) : variable)),
+    ),
     ...one("--workdir", run.workingDirectory),
     ...one("--entrypoint", run.entryPoint),
   ];
@@ -44,4 +72,21 @@ export function runParameters(run: ContainerRun, network: string): readonly stri
 function onLoopback(port: string): string {
   const parts = port.split(":").length;
   return parts > 2 ? port : parts === 2 ? `127.0.0.1:${port}` : `127.0.0.1::${port}`;
+}
+
+/** Tells whether a mapping gives a container's port another number on the machine. */
+function isMoved(port: string): boolean {
+  const [own = "", outer = own] = port
+    .replace(/\/\w+$/u, "")
+    .split(":")
+    .reverse();
+  return own !== outer;
+}
+
+function isCarried(variable: string): boolean {
+  return /^[A-Za-z_]\w*=/u.test(variable) && !isReservedVariable(nameOf(variable));
+}
+
+function nameOf(variable: string): string {
+  return variable.split("=", 1)[0] ?? "";
 }
