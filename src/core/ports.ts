@@ -211,7 +211,7 @@ export interface LocalRegistryAddress {
   readonly arm: string;
   readonly subscriptionId: string;
   readonly pid: number;
-  /** What is missing for builds, as a sentence for people; undefined when a container tool was found. */
+  /** What is missing for builds, as sentences for people; undefined when a container tool was found that can do all. */
   readonly containerToolProblem: string | undefined;
 }
 

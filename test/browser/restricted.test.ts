@@ -50,29 +50,29 @@ test("in Restricted Mode lenses read, and nothing is built or started", async ()
   expect(existsSync(dataFolder)).toBe(false);
 });
 
-test("what is there can be browsed in Restricted Mode, also where nothing can be built", async () => {
+test("what is there can be browsed in Restricted Mode, also where no container tool works", async () => {
   const { page } = workbench;
   emulator = await withoutPrograms(() => startEmulator(dataFolder));
   await beginStory(emulator, "localdev", AbortSignal.timeout(30_000));
   await workbench.command("Refresh Registries");
   await workbench.row("localdev").waitFor();
   await page.locator(".pane-body", { hasText: "Restricted Mode: trust this workspace" }).waitFor();
-  await workbench.row("Builds are not possible").hover();
+  await workbench.row("No container tool").hover();
   await page.locator(".workbench-hover", { hasText: "No container tool works here" }).waitFor();
   await workbench.picture("f-no-container-tool");
 });
 
-test("in a trusted folder a build without a container tool fails with what to install", async () => {
+test("in a trusted folder a build that runs commands fails without a container tool and says what to install", async () => {
   const { page } = workbench;
   await page.locator(".monaco-button, .banner a", { hasText: "Manage" }).first().click();
   await page
     .locator(".workspace-trust-editor .monaco-button", { hasText: /^Trust$/u })
     .first()
     .click();
-  await openFile(page, "api/Dockerfile");
+  await openFile(page, "web/Dockerfile");
   await codeLens(page, "Create Task…").or(codeLens(page, "Build…")).first().waitFor();
   await workbench.command("Build Image in ACR");
-  await workbench.answer({ text: "api:1" });
+  await workbench.answer({ text: "web:1" });
   await notification(page, "Run cf1 failed").waitFor({ timeout: 30_000 });
   await workbench.picture("f-failed-without-tool");
 });

@@ -91,7 +91,7 @@ async function main() {
   const { seed } = await importTypeScript("test/start/seed.ts");
   const canBuild =
     !missing.some((sentence) => sentence.startsWith(containerTools.name)) &&
-    emulator.containerTool.name !== undefined;
+    emulator.containerTool.problem === undefined;
   await seed({ ...emulator, workspace, canBuild }, (line) => console.log(line), interrupted.signal);
   await (inBrowser ? openInBrowser() : openOnDesktop());
 }

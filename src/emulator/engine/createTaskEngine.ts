@@ -50,7 +50,10 @@ class QueueingTaskEngine implements TaskEngine {
 
   get containerTool(): TaskEngine["containerTool"] {
     const { tool } = this.#options;
-    return tool.kind === "found" ? { name: tool.tool.name } : { problem: tool.problem };
+    return {
+      ...(tool.kind === "found" ? { name: tool.tool.name } : {}),
+      ...(tool.problem === undefined ? {} : { problem: tool.problem }),
+    };
   }
 
   async schedule(registry: string, request: RunRequest): Promise<RunRecord> {

@@ -34,6 +34,6 @@ export interface TaskEngine {
    * wait are taken up by the next `recover`.
    */
   close(): Promise<void>;
-  /** Container tool in use, or why there is none, in a sentence that says what to install. */
-  readonly containerTool: { readonly name: string } | { readonly problem: string };
+  /** Container tool in use, if any, and what it cannot do, in sentences that say what to install. */
+  readonly containerTool: { readonly name?: string; readonly problem?: string };
 }

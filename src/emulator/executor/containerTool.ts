@@ -141,7 +141,12 @@ export interface ContainerTool {
 
 /** The tool that was found, or what to install. */
 export type ContainerToolChoice =
-  | { readonly kind: "found"; readonly tool: ContainerTool }
+  | {
+      readonly kind: "found";
+      readonly tool: ContainerTool;
+      /** What the tool cannot do and what to install, in sentences; absent when it can do everything. */
+      readonly problem?: string;
+    }
   | { readonly kind: "missing"; readonly problem: string };
 
 /** First part of `imagePrefix`, by which a tool tells its own images from others. */

@@ -43,7 +43,8 @@ export async function detectContainerTool(
   const reasons: string[] = [];
   for (const name of order) {
     if (name === "builtin") {
-      return { kind: "found", tool: createBuiltInTool(stateFolder) };
+      const problem = `No container tool works here${why(reasons)}, so only images whose Dockerfile runs nothing can be built. ${remedy()}`;
+      return { kind: "found", tool: createBuiltInTool(stateFolder), problem };
     }
     const found =
       name === "docker"
@@ -56,7 +57,7 @@ export async function detectContainerTool(
   }
   return {
     kind: "missing",
-    problem: `No container tool works here (${reasons.join("; ")}). ${remedy()}`,
+    problem: `No container tool works here${why(reasons)}. ${remedy()}`,
   };
 }
 
@@ -140,6 +141,10 @@ async function tryProgram(
     const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
     return isMissing ? "not installed" : String(error);
   }
+}
+
+function why(reasons: readonly string[]): string {
+  return reasons.length === 0 ? "" : ` (${reasons.join("; ")})`;
 }
 
 function remedy(): string {

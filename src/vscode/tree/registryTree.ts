@@ -210,8 +210,8 @@ function triggers(registry: Registry, task: Task, parent: string): TreeNode[] {
 }
 
 function noContainerTool(problem: string): Notice {
-  const detail = "install a container tool";
-  return { ...notice("", "Builds are not possible", detail, "warning"), tooltip: problem };
+  const detail = "RUN and cmd steps will fail";
+  return { ...notice("", "No container tool", detail, "warning"), tooltip: problem };
 }
 
 function notice(parent: string, label: string, detail: string | undefined, icon: string): Notice {

@@ -71,7 +71,7 @@ describe("tree", () => {
     const catalog = new RegistryCatalog(connections);
     const tree = new RegistryTree({ connections, catalog, clock, log: silentLog, states });
     expect((await render(tree)).slice(0, 2)).toEqual([
-      "(warning) Builds are not possible · install a container tool",
+      "(warning) No container tool · RUN and cmd steps will fail",
       "(server-environment) dev · local · 127.0.0.1:5010 [registry local buildable stoppable]",
     ]);
     const tooltips = (await tree.getChildren()).map((node) => tree.getTreeItem(node).tooltip);
